@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every harness/tests/test_*.c is a program linked with the core, every test_*.sh a script
+# called with the source and the build folder; both are tests of the same name. 77 is "skipped".
+
+# att_test(<name> <label> <seconds> <command>...)
+function(att_test name label seconds)
+    add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${seconds}
+        SKIP_RETURN_CODE 77)
+endfunction()
+
+# att_program(<name> <file> <library>): a test program. One that says in its opening comment
+# that it links <x>_for_tests.c gets that file of harness/tests, in place of a generated table.
+function(att_program name file library)
+    file(STRINGS ${file} stand_in REGEX "[a-z_]+_for_tests\\.c" LIMIT_COUNT 1)
+    if(stand_in)
+        string(REGEX REPLACE ".*[^a-z_]([a-z_]+_for_tests\\.c).*" "\\1" stand_in "${stand_in}")
+        set(stand_in harness/tests/${stand_in})
+    endif()
+    add_executable(${name} ${file} ${stand_in})
+    target_link_libraries(${name} PRIVATE ${library})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endfunction()
+
+file(GLOB programs CONFIGURE_DEPENDS harness/tests/test_*.c)
+foreach(file IN LISTS programs)
+    get_filename_component(name ${file} NAME_WE)
+    att_program(${name} ${file} attest_core)
+    att_test(${name} unit 120 ${name})
+endforeach()
+
+# The Google Benchmark wrapper is a library of its own: its tests and its example link
+# nothing else.
+file(GLOB programs CONFIGURE_DEPENDS harness/gbench/test_*.c harness/gbench/example*.c)
+foreach(file IN LISTS programs)
+    get_filename_component(name ${file} NAME_WE)
+    if(NOT name STREQUAL "test_gbench")
+        string(REGEX REPLACE "^test_" "" name ${name})
+        set(name test_gbench_${name})
+    endif()
+    att_program(${name} ${file} gbench)
+    att_test(${name} unit 120 ${name})
+endforeach()
+
+file(GLOB fuzzers CONFIGURE_DEPENDS harness/tests/fuzz_*.c)
+if(ATT_FUZZ)
+    set(ATT_FUZZ_SECONDS 10 CACHE STRING "how long each fuzzer runs as a test")
+    # Every fuzzer starts from every text that we have, and adds what it finds to its own folder.
+    file(GLOB seeds LIST_DIRECTORIES true CONFIGURE_DEPENDS cases/* harness/tests/data/*)
+    list(FILTER seeds EXCLUDE REGEX "\\.[a-z]+$")
+    foreach(file IN LISTS fuzzers)
+        get_filename_component(name ${file} NAME_WE)
+        att_program(${name} ${file} attest_core)
+        target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+        file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/corpus/${name})
+        math(EXPR seconds "${ATT_FUZZ_SECONDS} + 60")
+        att_test(${name} fuzz ${seconds} ${name} -max_total_time=${ATT_FUZZ_SECONDS} -timeout=10
+                 -verbosity=0 -print_final_stats=1 -artifact_prefix=${CMAKE_BINARY_DIR}/corpus/
+                 ${CMAKE_BINARY_DIR}/corpus/${name} ${seeds})
+    endforeach()
+endif()
+
+file(GLOB scripts CONFIGURE_DEPENDS harness/tests/test_*.sh)
+foreach(file IN LISTS scripts)
+    get_filename_component(name ${file} NAME_WE)
+    att_test(${name} script 300 sh ${file} ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+endforeach()
+
+# The program on its own suites, alone on the machine: the timeouts of cases are real.
+foreach(suite smoke edges)
+    if(EXISTS ${CMAKE_SOURCE_DIR}/cases/${suite})
+        att_test(${suite} suite 300 attest check ${suite} --out ${CMAKE_BINARY_DIR}/reports/${suite})
+        set_tests_properties(${suite} PROPERTIES RUN_SERIAL TRUE)
+    endif()
+endforeach()
+if(TARGET mutants)
+    att_test(selftest selftest 180 attest selftest --out ${CMAKE_BINARY_DIR}/reports/selftest)
+    set_tests_properties(selftest PROPERTIES RUN_SERIAL TRUE)
+endif()

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: sh ci/test.sh
+#
+# Installs what is missing, builds, and passes every test there is: the suite itself, then the
+# unit tests, smoke and edges under the address, undefined-behaviour and thread sanitizers
+# (without the mutants: those are wrong on purpose), the fuzzers, a clang build, a compilation
+# for AArch64, the format. The last line is the sum; the exit code is 0 when nothing failed.
+# Folders build*/ are kept, so that a second run only builds what changed.
+#
+# ATT_FUZZ_SECONDS   how long each fuzzer runs (10)
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. ci/steps.sh
+
+format() { # by version 14 on every machine: versions differ in taste
+    find harness reference reports kernels \( -name '*.[ch]' -o -name '*.cc' -o -name '*.cu' \
+        -o -name '*.cuh' \) | sort | (
+        bad=0
+        while read -r file; do
+            timeout 20 clang-format-14 "$file" | cmp -s - "$file" && continue
+            echo "clang-format-14 would change $file"
+            bad=1
+        done
+        exit $bad
+    )
+}
+aarch64() {
+    configure_and_build build-aarch64 -DCMAKE_TOOLCHAIN_FILE=ci/cmake/aarch64.cmake
+}
+asan() {
+    configure_and_build build-asan -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
+        -DATT_SANITIZE=address,undefined -DATT_FUZZ=ON -DATT_FUZZ_SECONDS="${ATT_FUZZ_SECONDS:-10}"
+}
+tsan() { # gcc warns falsely about the code that its own instrumentation makes
+    configure_and_build build-tsan -DATT_SANITIZE=thread -DATT_WERROR=OFF
+}
+clang() {
+    configure_and_build build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++
+}
+
+# Address-space randomisation beyond 28 bits is more than the thread sanitizer of gcc 12 can map.
+fixed_addresses="setarch $(uname -m) -R"
+$fixed_addresses true 2>/dev/null || fixed_addresses=""
+sanitized='unit|suite|fuzz'
+
+begun=$(date +%s)
+sh ci/setup.sh test || exit 1
+step build configure_and_build build && tests test build
+step build-asan asan && tests test-asan build-asan -L "$sanitized"
+step build-tsan tsan &&
+    prefix="env TSAN_OPTIONS=die_after_fork=0 $fixed_addresses" &&
+    tests test-tsan build-tsan -L "$sanitized"
+step build-clang clang
+step build-aarch64 aarch64
+step format format
+
+echo "$(($(date +%s) - begun)) s in all; logs in $logs"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * child.c - the parent's side: start, ask, watch, bury.
+ */
+#include "harness/child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/host.h"
+#include "harness/wire.h"
+
+enum { NAP_MS = 20 };
+
+static const double START_SECONDS = 120; // opening a device may build kernels
+
+/* ---- death -------------------------------------------------------------------------- */
+
+static const char *signal_text(int sig)
+{
+    switch (sig) {
+    case SIGSEGV: return "SIGSEGV (invalid memory access)";
+    case SIGBUS: return "SIGBUS (invalid memory access)";
+    case SIGABRT: return "SIGABRT (abort; often a corrupted heap)";
+    case SIGILL: return "SIGILL (illegal instruction)";
+    case SIGFPE: return "SIGFPE (arithmetic error)";
+    case SIGKILL: return "SIGKILL (killed from outside, or out of memory)";
+    default: return NULL;
+    }
+}
+
+static void bury(struct att_child *c, struct att_death *d)
+{
+    int how = 0;
+
+    *d = (struct att_death){ 0 };
+    while (waitpid(c->pid, &how, 0) < 0 && errno == EINTR)
+        continue;
+    close(c->fd);
+    c->pid = 0;
+    c->fd = -1;
+    c->deaths++;
+    if (WIFSIGNALED(how)) {
+        const char *text = signal_text(WTERMSIG(how));
+        d->by_signal = 1;
+        d->code = WTERMSIG(how);
+        if (text)
+            snprintf(d->why, sizeof(d->why), "killed by %s", text);
+        else
+            snprintf(d->why, sizeof(d->why), "killed by signal %d", d->code);
+    } else {
+        d->code = WEXITSTATUS(how);
+        snprintf(d->why, sizeof(d->why), "the process ended itself with exit status %d",
+                 d->code);
+    }
+}
+
+void att_child_kill(struct att_child *c)
+{
+    struct att_death d;
+
+    if (c->pid) {
+        kill(c->pid, SIGKILL);
+        bury(c, &d);
+    }
+}
+
+/* ---- talking ------------------------------------------------------------------------ */
+
+/* Wait until the child has something to say. It must not stand still for `seconds`. */
+static enum att_answer wait_for(struct att_child *c, double seconds, struct att_death *d)
+{
+    struct pollfd fd[2] = { { c->fd, POLLIN, 0 }, { c->signal_fd, POLLIN, 0 } };
+    int64_t       seen = -1;
+    double        since = att_now();
+
+    for (;;) {
+        const int n = poll(fd, 2, NAP_MS);
+        if (n > 0 && fd[0].revents)
+            return ATT_ANSWERED;
+        if (n > 0 && fd[1].revents)
+            return ATT_INTERRUPTED;
+        if (c->progress->tick != seen) {
+            seen = c->progress->tick;
+            since = att_now();
+        } else if (att_now() - since > seconds) {
+            kill(c->pid, SIGKILL);
+            bury(c, d);
+            snprintf(d->why, sizeof(d->why), "no progress for %g s", seconds);
+            return ATT_HUNG;
+        }
+    }
+}
+
+static enum att_answer receive(struct att_child *c, void *to, size_t bytes, double seconds,
+                               struct att_death *d)
+{
+    size_t got = 0;
+
+    while (got < bytes) {
+        const enum att_answer a = wait_for(c, seconds, d);
+        ssize_t               n;
+        if (a != ATT_ANSWERED)
+            return a;
+        n = read(c->fd, (char *)to + got, bytes - got);
+        if (n > 0) {
+            got += (size_t)n;
+        } else if (n == 0 || errno != EINTR) {
+            bury(c, d);
+            return ATT_DIED;
+        }
+    }
+    return ATT_ANSWERED;
+}
+
+/* ---- starting ----------------------------------------------------------------------- */
+
+static enum att_answer greet(struct att_child *c, struct att_death *d)
+{
+    struct att_hello h;
+    enum att_answer  a = receive(c, &h, sizeof(h), START_SECONDS, d);
+
+    if (a != ATT_ANSWERED)
+        return a;
+    snprintf(c->backend, sizeof(c->backend), "%s", h.backend);
+    snprintf(c->describe, sizeof(c->describe), "%s", h.describe);
+    snprintf(c->gbench, sizeof(c->gbench), "%s", h.gbench);
+    free(c->kernel);
+    c->kernel = att_must(((size_t)h.n_kernels + 1) * sizeof(*c->kernel));
+    c->n_kernels = h.n_kernels;
+    a = receive(c, c->kernel, (size_t)h.n_kernels * sizeof(*c->kernel), START_SECONDS, d);
+    if (a != ATT_ANSWERED || !h.error)
+        return a;
+    snprintf(d->why, sizeof(d->why), "%s", h.describe);
+    return h.error == ATT_ENODEV ? ATT_NO_DEVICE : ATT_NO_START;
+}
+
+enum att_answer att_child_start(struct att_child *c, struct att_death *d)
+{
+    int pair[2];
+
+    *d = (struct att_death){ 0 };
+    if (!c->progress) {
+        c->progress = mmap(NULL, sizeof(*c->progress), PROT_READ | PROT_WRITE,
+                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (c->progress == MAP_FAILED)
+            att_no_memory(sizeof(*c->progress));
+    }
+    c->progress->kernel = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+        return snprintf(d->why, sizeof(d->why), "socketpair: %s", strerror(errno)),
+               ATT_NO_START;
+    fflush(NULL);
+    c->pid = fork();
+    if (c->pid < 0) {
+        snprintf(d->why, sizeof(d->why), "fork: %s", strerror(errno));
+        c->pid = 0;
+        close(pair[0]);
+        close(pair[1]);
+        return ATT_NO_START;
+    }
+    if (c->pid == 0) {
+        close(pair[0]);
+        att_serve(c, pair[1]); // never returns
+    }
+    close(pair[1]);
+    c->fd = pair[0];
+    return greet(c, d);
+}
+
+void att_child_stop(struct att_child *c)
+{
+    const struct att_request quit = { .kind = ATT_ASK_QUIT };
+    struct att_death         d;
+
+    if (c->pid) {
+        if (att_wire_send(c->fd, &quit, sizeof(quit)))
+            kill(c->pid, SIGKILL);
+        shutdown(c->fd, SHUT_WR);
+        bury(c, &d);
+    }
+    if (c->progress)
+        munmap(c->progress, sizeof(*c->progress));
+    c->progress = NULL;
+    free(c->kernel);
+    c->kernel = NULL;
+}
+
+/* ---- asking ------------------------------------------------------------------------- */
+
+/* A child that died while idle is nobody's fault: start another and ask it. */
+static enum att_answer ask(struct att_child *c, const struct att_request *q,
+                           struct att_death *d)
+{
+    for (int tries = 0; tries < 2; tries++) {
+        if (!c->pid) {
+            const enum att_answer a = att_child_start(c, d);
+            if (a != ATT_ANSWERED)
+                return a == ATT_DIED || a == ATT_HUNG ? ATT_NO_START : a;
+        }
+        c->progress->kernel = q->kernel[0];
+        if (!att_wire_send(c->fd, q, sizeof(*q)))
+            return ATT_ANSWERED;
+        bury(c, d);
+    }
+    return ATT_NO_START;
+}
+
+static double patience(const struct att_child *c, int64_t case_index)
+{
+    const int64_t budget = c->cases->c[case_index].budget;
+
+    return budget > 0 ? (double)budget : c->options->timeout;
+}
+
+enum att_answer att_child_prove(struct att_child *c, int64_t case_index, int kernel,
+                                struct att_record *r, struct att_death *d)
+{
+    const struct att_request q = {
+        .kind = ATT_ASK_PROVE, .n = 1, .case_index = case_index, .kernel = { kernel }
+    };
+    struct att_reply head;
+    enum att_answer  a = ask(c, &q, d);
+
+    if (a == ATT_ANSWERED)
+        a = receive(c, &head, sizeof(head), patience(c, case_index), d);
+    if (a == ATT_ANSWERED)
+        *r = head.record;
+    return a;
+}
+
+enum att_answer att_child_measure(struct att_child *c, int64_t case_index, const int *kernel,
+                                  int n, struct att_record *const *r, struct att_death *d)
+{
+    struct att_request q = { .kind = ATT_ASK_MEASURE, .n = n, .case_index = case_index };
+    enum att_answer    a;
+
+    for (int i = 0; i < n; i++) {
+        q.kernel[i] = kernel[i];
+        q.record[i] = *r[i];
+    }
+    a = ask(c, &q, d);
+    for (int i = 0; i < n && a == ATT_ANSWERED; i++) {
+        struct att_reply head;
+        a = receive(c, &head, sizeof(head), patience(c, case_index), d);
+        if (a != ATT_ANSWERED)
+            break;
+        *r[i] = head.record;
+        r[i]->samples = NULL;
+        if (head.record.n_samples > 0) {
+            const size_t bytes = (size_t)head.record.n_samples * sizeof(double);
+            r[i]->samples = att_must(bytes);
+            a = receive(c, r[i]->samples, bytes, patience(c, case_index), d);
+        }
+    }
+    return a;
+}

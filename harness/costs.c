@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* costs.c - what one run enqueues, allocates and occupies: integers, compared with equality. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "harness/trial.h"
+
+int att_trial_account(struct att_trial *t)
+{
+    struct att_account a = { .size = sizeof(a) };
+    int                err;
+
+    if (!t->s->be->account)
+        return 0;
+    att_seat_phase(t->s, "account");
+    // The pool as in timed runs: what it would upload around temporaries is not the kernel's.
+    att_pool_phase(&t->pool, ATT_PHASE_TIMED);
+    err = t->s->be->account(t->s->dev, t->k, &t->call, &a);
+    att_pool_phase(&t->pool, ATT_PHASE_IDLE);
+    if (err == ATT_ENOTSUP)
+        return 0;
+    if (err)
+        return att_trial_error(t, err, "counting what run() enqueues");
+    t->r->accounted = a.captured;
+    t->r->kernels = a.kernels;
+    t->r->copies = a.copies;
+    t->r->fills = a.fills;
+    t->r->syncs = a.syncs;
+    t->r->allocs = a.allocs;
+    t->r->launches = a.kernels + a.copies + a.fills;
+    snprintf(t->r->launch_names, sizeof(t->r->launch_names), "%.500s", a.names);
+    return 0;
+}
+
+static int64_t library_allocs(const struct att_trial *t)
+{
+    struct att_usage u = { .size = sizeof(u), .bytes = -1, .allocs = -1 };
+
+    if (!t->s->be->usage || t->s->be->usage(t->s->dev, &u))
+        return -1;
+    return u.allocs;
+}
+
+/* Twice more with the pool as it is in timed runs: whoever still allocates always will. */
+int att_trial_recycled(struct att_trial *t)
+{
+    int64_t before, after;
+    int     err = 0;
+
+    att_seat_phase(t->s, "recycled memory");
+    att_pool_phase(&t->pool, ATT_PHASE_TIMED);
+    t->pool.misses = 0;
+    before = library_allocs(t);
+    for (int i = 0; i < 2 && !err; i++)
+        err = t->k->run(t->s->dev, &t->call);
+    after = library_allocs(t);
+    att_pool_phase(&t->pool, ATT_PHASE_IDLE);
+    if (err)
+        return att_trial_error(t, err, "run()");
+    t->r->memory.run_allocs = t->pool.misses + (before >= 0 ? after - before : 0);
+    if (t->pool.misses)
+        return att_trial_end(
+            t, ATT_FAIL, "alloc",
+            "takes memory of new sizes in every run: it would allocate while timed");
+    if (before >= 0 && after > before)
+        return att_trial_end(t, ATT_FAIL, "alloc",
+                             "allocates in every run (%" PRId64 " times in two runs)",
+                             after - before);
+    return att_trial_spoke(t);
+}
+
+void att_trial_memory(struct att_trial *t)
+{
+    struct att_memory_use *m = &t->r->memory;
+
+    m->temporaries = t->pool.high;
+    m->outputs = m->per_call = 0;
+    for (int i = 0; i < t->stage.n; i++) {
+        const uint32_t role = t->c->op->slots[i].role;
+        const int64_t  bytes =
+            att_count(&t->stage.t[i]) * (int64_t)att_elem_size(t->stage.t[i].dtype);
+
+        if (!(role & ATT_OUT) || t->stage.t[i].rank == 0)
+            continue;
+        m->outputs += bytes;
+        m->per_call += (role & ATT_KEPT) == ATT_KEPT ? 0 : bytes;
+    }
+    m->per_call += m->temporaries;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/explain.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/tensor.h"
+
+enum { MAX_SEARCH = 1 << 22 }; // rows looked at to name a misplaced one
+
+static void found(struct att_finding *f, const char *detector, const char *fmt, ...)
+{
+    va_list args;
+
+    f->detector = detector;
+    va_start(args, fmt);
+    vsnprintf(f->reason, sizeof(f->reason), fmt, args);
+    va_end(args);
+}
+
+/* "[1, 17, 0, 3]" for a flat row-major index; `drop` innermost dims print as ':'. */
+static const char *where(const struct att_tensor *t, int64_t index, int drop, char *buf,
+                         size_t size)
+{
+    int64_t c[ATT_MAX_DIMS];
+    size_t  n = (size_t)snprintf(buf, size, "[");
+
+    for (int d = t->rank - 1; d >= 0; d--) {
+        c[d] = index % t->dim[d];
+        index /= t->dim[d];
+    }
+    for (int d = 0; d < t->rank && n < size; d++) {
+        n += (size_t)snprintf(buf + n, size - n, "%s", d ? ", " : "");
+        if (n < size && d >= t->rank - drop)
+            n += (size_t)snprintf(buf + n, size - n, ":");
+        else if (n < size)
+            n += (size_t)snprintf(buf + n, size - n, "%" PRId64, c[d]);
+    }
+    if (n < size)
+        snprintf(buf + n, size - n, "]");
+    return buf;
+}
+
+/* The input row that equals the `inner` bytes at `row`: a wrong row names itself. */
+static int name_row(const struct att_problem *p, const unsigned char *row, int64_t inner,
+                    enum att_dtype dtype, char *buf, size_t size)
+{
+    int64_t looked = 0;
+    char    at[96];
+
+    for (int i = 0; i < p->n; i++) {
+        const struct att_tensor *t = &p->t[i];
+        const int64_t            n = att_is_in(p, i) ? att_count(t) : 0;
+
+        if (n == 0 || t->dtype != dtype || t->dim[t->rank - 1] != inner)
+            continue;
+        for (int64_t e = 0; e < n && looked < MAX_SEARCH; e += inner, looked++) {
+            const unsigned char *have = (const unsigned char *)t->data
+                                        + (size_t)att_offset(t, e) * att_elem_size(dtype);
+            if (memcmp(have, row, (size_t)inner * att_elem_size(dtype)))
+                continue;
+            snprintf(buf, size, "; that row is %s%s", t->name, where(t, e, 1, at, sizeof(at)));
+            return 1;
+        }
+    }
+    buf[0] = '\0';
+    return 0;
+}
+
+static int is_painted(const unsigned char *e, size_t size, unsigned char pattern)
+{
+    for (size_t i = 0; i < size; i++)
+        if (e[i] != pattern)
+            return 0;
+    return 1;
+}
+
+void att_explain_output(const struct att_problem *p, int i, const struct att_tensor *got,
+                        const char *check, const struct att_verdict *v, struct att_finding *f)
+{
+    const struct att_tensor *t = &p->t[i];
+    const size_t             size = att_elem_size(t->dtype);
+    const int64_t            inner = t->rank ? t->dim[t->rank - 1] : 1;
+    const size_t             at = (size_t)att_offset(t, v->first_bad) * size;
+    const size_t         row_at = (size_t)att_offset(t, v->first_bad / inner * inner) * size;
+    const unsigned char *e = (const unsigned char *)got->data + at;
+    const unsigned char *want = (const unsigned char *)t->data + at;
+    const char          *detector = check;
+    char                 place[96], row[160] = "";
+
+    if (is_painted(want, size, p->hole) && att_problem_untouched(p, i, v->first_bad))
+        detector = "untouched";
+    else if (is_painted(e, size, p->hole))
+        detector = "unwritten";
+    else if (inner > 1)
+        name_row(p, (const unsigned char *)got->data + row_at, inner, t->dtype, row,
+                 sizeof(row));
+    found(f, detector, "%s%s %s (%" PRId64 " of %" PRId64 " elements are wrong)%s%s", t->name,
+          where(t, v->first_bad, 0, place, sizeof(place)), v->what, v->bad, att_count(t),
+          !strcmp(detector, "unwritten") ? "; it was never written" : "",
+          !strcmp(detector, "untouched") ? "; it must be left alone" : row);
+}
+
+/* Offset in the block of the first byte that differs from the image; -1: none. */
+static int64_t first_difference(const struct att_block *b, const unsigned char *got)
+{
+    for (int k = 0; k < b->n; k++)
+        for (size_t j = b->segment[k].at; j < b->segment[k].at + b->segment[k].bytes; j++)
+            if (b->image[j] != got[j])
+                return (int64_t)j;
+    return -1;
+}
+
+static void outside(const struct att_problem *p, int i, const unsigned char *block,
+                    const char *inside_detector, const char *inside_text, struct att_finding *f)
+{
+    const int64_t at = first_difference(&p->block[i], block);
+    const int64_t span = (int64_t)att_span(&p->t[i]);
+
+    if (at >= 0 && at < ATT_GUARD)
+        found(f, "guard", "wrote %" PRId64 " bytes before the start of %s", ATT_GUARD - at,
+              p->t[i].name);
+    else if (at >= ATT_GUARD + span && p->home[i] == i && strcmp(inside_detector, "input"))
+        found(f, "guard", "wrote %" PRId64 " bytes past the end of %s",
+              at - ATT_GUARD - span + 1, p->t[i].name);
+    else
+        found(f, inside_detector, "%s %s, at byte %" PRId64 " of its block", inside_text,
+              p->t[i].name, at - ATT_GUARD);
+}
+
+void att_explain_trespass(const struct att_problem *p, int i, const unsigned char *block,
+                          struct att_finding *f)
+{
+    outside(p, i, block, "gap", "wrote into a stride gap of", f);
+}
+
+void att_explain_input(const struct att_problem *p, int i, const unsigned char *block,
+                       struct att_finding *f)
+{
+    outside(p, i, block, "input", "changed the input", f);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * figures.c - from samples and rounds to the figures of a record: intervals, rates, paired
+ * ratios, and whether the machine could have done it so fast.
+ */
+#include "harness/figures.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/host.h"
+#include "harness/stats.h"
+
+static const double SLACK = 1.5; // a kernel may beat the best copy by so much
+
+void att_arm_fail(struct att_arm *a, const char *detector, const char *reason)
+{
+    if (!a->r || a->r->status != ATT_PASS)
+        return;
+    a->r->status = ATT_FAIL;
+    snprintf(a->r->detector, sizeof(a->r->detector), "%s", detector);
+    snprintf(a->r->reason, sizeof(a->r->reason), "%s", reason);
+}
+
+double *att_arm_scratch(const struct att_group *g)
+{
+    int64_t most = 1;
+
+    for (int i = 0; i < g->n; i++)
+        most = g->arm[i].n > most ? g->arm[i].n : most;
+    return att_must((size_t)most * sizeof(double));
+}
+
+/* ---- results ------------------------------------------------------------------------ */
+
+static struct att_interval paired(const struct att_arm *over, const struct att_arm *under)
+{
+    double r[ATT_MAX_ROUNDS];
+    int    n = 0;
+
+    for (int i = 0; i < over->blocks && i < under->blocks; i++)
+        if (isfinite(over->block[i]) && isfinite(under->block[i]) && under->block[i] > 0)
+            r[n++] = over->block[i] / under->block[i];
+    return att_ratio(r, n);
+}
+
+static double typical(const struct att_arm *a)
+{
+    double ns[ATT_MAX_ROUNDS];
+    int    n = 0;
+
+    for (int i = 0; i < a->blocks; i++)
+        if (isfinite(a->block[i]))
+            ns[n++] = a->block[i];
+    return att_ratio(ns, n).median;
+}
+
+static double traffic(const struct att_arm *a, double definition)
+{
+    return a->k->traffic ? a->k->traffic(&a->call) : definition;
+}
+
+static void compare(struct att_group *g, struct att_arm *a)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct att_arm *b = &g->arm[i];
+        if (b->err)
+            continue;
+        if (!b->k) {
+            a->r->rate.of_copy = paired(b, a);
+            a->r->rate.copy_ns = typical(b);
+        } else if (a->k->replaces && !strcmp(a->k->replaces, b->k->name)) {
+            a->r->rate.speedup = paired(b, a);
+            a->r->rate.predicted = b->r->rate.traffic / a->r->rate.traffic;
+            snprintf(a->r->rate.against, sizeof(a->r->rate.against), "%s", b->k->name);
+        }
+    }
+}
+
+static void judge_speed(struct att_group *g, struct att_arm *a)
+{
+    struct att_rate *rate = &a->r->rate;
+    const double     best = att_ceiling(g->s, rate->bytes);
+    char             why[200];
+
+    rate->plausible = 1;
+    if (best <= 0 || rate->bytes <= 0)
+        return;
+    rate->floor_ns = rate->bytes / (SLACK * best);
+    // Below a few clock steps nothing can be told.
+    if (a->r->time.ns.median >= rate->floor_ns - 4 * g->timer)
+        return;
+    rate->plausible = 0;
+    snprintf(why, sizeof(why),
+             "%.4g GB/s, but no copy of such a size has passed %.4g GB/s here: it cannot have "
+             "done the work",
+             rate->bytes / a->r->time.ns.median, best);
+    att_arm_fail(a, "implausible", why);
+}
+
+static void fill_times(struct att_group *g, struct att_arm *a, const char *cold, int settled,
+                       double warmup, int met)
+{
+    double          *scratch = att_arm_scratch(g);
+    struct att_time *t = &a->r->time;
+    const double     plan_ns = t->plan_ns;
+
+    att_time_from(t, a->sample, a->n, scratch);
+    free(scratch);
+    t->blocks = a->blocks;
+    for (int i = 0; i < a->blocks && i < 64; i++)
+        t->block_ns[i] = a->block[i];
+    t->runs_per_sample = a->runs;
+    t->settled = settled;
+    t->warmup_s = warmup;
+    t->target_met = met;
+    t->timer_ns = g->timer;
+    t->amortised_ns = t->ns.median + plan_ns / (double)g->c->reuse;
+    snprintf(t->cold, sizeof(t->cold), "%s", cold);
+    a->r->timed = 1;
+    a->r->n_samples = a->n;
+    a->r->samples = a->sample;
+}
+
+static void fill_rates(struct att_group *g, struct att_arm *a)
+{
+    const struct att_cost cost = g->c->op->cost(g->c->params);
+    struct att_rate      *rate = &a->r->rate;
+
+    rate->bytes = cost.bytes;
+    rate->flops = cost.flops;
+    rate->traffic = traffic(a, cost.bytes);
+    rate->gbps = cost.bytes / a->r->time.ns.median;
+    rate->gflops = cost.flops / a->r->time.ns.median;
+    a->r->memory.run_allocs = a->pool.misses + a->lib_allocs;
+}
+
+void att_figures(struct att_group *g, const char *cold, int settled, double warmup, int met)
+{
+    for (int i = 0; i < g->n; i++) {
+        struct att_arm *a = &g->arm[i];
+        if (!a->r)
+            continue;
+        if (a->err) {
+            att_arm_fail(a, a->err == ATT_EDEVICE ? "device" : "error",
+                         "failed while it was timed");
+            free(a->sample);
+            continue;
+        }
+        fill_times(g, a, cold, settled, warmup, met);
+        fill_rates(g, a);
+    }
+    for (int i = 0; i < g->n; i++)
+        if (g->arm[i].r && !g->arm[i].err) {
+            compare(g, &g->arm[i]);
+            judge_speed(g, &g->arm[i]);
+            if (g->arm[i].r->memory.run_allocs > 0)
+                att_arm_fail(&g->arm[i], "alloc", "allocates memory in timed runs");
+        }
+}

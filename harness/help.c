@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * help.c - what `attest help` says. Every command shows examples that work as they stand.
+ */
+#include <string.h>
+
+#include "harness/options.h"
+
+static const char general[] =
+    "attest proves attention kernels right and measures what they cost.\n"
+    "\n"
+    "usage: attest COMMAND [ARGUMENTS] [OPTIONS]\n"
+    "\n"
+    "  run       check and time the cases of a suite, a file or a name\n"
+    "  check     check only\n"
+    "  bench     check, then time until the intervals are narrow\n"
+    "  list      what there is: ops kernels cases suites backends checks reports edges\n"
+    "  selftest  kernels that are wrong on purpose: every one must be caught\n"
+    "  doctor    measure this machine: copies, peaks, clock\n"
+    "  schema    the JSON Schema of case files\n"
+    "  help      this text, or the help of a command\n"
+    "\n"
+    "examples:\n"
+    "  attest run smoke                          every operator, checked and timed\n"
+    "  attest check edges                        the edge policy, executed\n"
+    "  attest bench pack_qkv/b:2/s:4096/h:24/d:128\n"
+    "  attest run smoke --filter /fused/         rows whose name matches\n"
+    "  attest run smoke --plugin ./mine.so       your kernels beside ours\n"
+    "\n"
+    "Exit codes: 0 all right, 1 a kernel is wrong, 2 usage or a bad file, 3 regression or\n"
+    "refuted claim, 4 inconclusive, 5 the environment is invalid, 6 nothing selected or\n"
+    "measured, 7 the self-test failed, 77 skipped, 124 deadline, 128+n killed by signal n.\n";
+
+static const char run_text[] =
+    "usage: attest run|check|bench SUITE|FILE|CASE... [OPTIONS]\n"
+    "\n"
+    "A SUITE is a folder of case files, a FILE ends in .json, a CASE is a name as the table\n"
+    "prints it. `check` proves, `bench` proves and measures long, `run` does both briefly.\n"
+    "\n"
+    "what to run\n"
+    "  --filter REGEX       rows (<backend>/<op>/<variant>/<key>:<value>/...) that match; a\n"
+    "                       leading '-' takes those that do not\n"
+    "  --backend REGEX      back-ends that match\n"
+    "  --plugin FILE.so     kernels from a plug-in (repeat, or separate by ':')\n"
+    "  --cases DIR          the folder of suites\n"
+    "  --seed N             other random data in every case\n"
+    "  --shard I/N          this part of N (GTEST_SHARD_INDEX and GTEST_TOTAL_SHARDS work)\n"
+    "  --dry-run            list the rows, run nothing\n"
+    "how\n"
+    "  --threads N          threads of the cpu back-end (default: all)\n"
+    "  --timeout TIME       kill a kernel that makes no progress for so long (default 60s)\n"
+    "  --deadline TIME      end the whole run after so long, with a partial report\n"
+    "  --min-time, --max-time TIME   measuring time per kernel and case\n"
+    "  --target-ci P%       stop when the interval is so narrow (default 0.5%)\n"
+    "  --fail-fast          end at the first failure\n"
+    "results\n"
+    "  --out DIR            folder of results (default attest-out/<time>-<suite>)\n"
+    "  --no-out             write no folder\n"
+    "  --json, --junit, --csv, --jsonl, --md FILE   one more copy; '-' is standard output\n"
+    "  --resume JOURNAL     go on with a run that was cut off\n"
+    "  --require REGEX      a row that matches must pass\n"
+    "  --known-issues FILE  tolerated failures with signature and expiry\n"
+    "  --verbose, --quiet, --color always|never|auto\n"
+    "Every option --foo-bar is also read from the variable ATT_FOO_BAR.\n"
+    "\n"
+    "examples:\n"
+    "  attest run smoke --out results\n"
+    "  attest check pack_qkv/b:2/s:17/h:3/d:5 --filter /fused/\n"
+    "  attest bench nightly --max-time 5s --json nightly.json\n"
+    "  attest run smoke --resume results/journal.jsonl\n";
+
+static const char list_text[] =
+    "usage: attest list [ops|kernels|cases|suites|backends|checks|reports|edges] [SUITE...]\n"
+    "\n"
+    "examples:\n"
+    "  attest list                every kind, counted\n"
+    "  attest list ops            operators with parameters, their words and defaults\n"
+    "  attest list kernels        <backend>/<op>/<variant> and what each does\n"
+    "  attest list cases smoke    names that `attest check NAME` accepts\n"
+    "  attest list edges          the edge policy and the cases that execute it\n";
+
+static const char selftest_text[] =
+    "usage: attest selftest [--filter REGEX] [--timeout TIME] [--verbose]\n"
+    "\n"
+    "Runs kernels that are wrong on purpose through the same pipeline, one process each, and\n"
+    "prints the kill matrix. A mutant that survives, or that dies by another detector than\n"
+    "the one its file names, fails (exit code 7).\n"
+    "\n"
+    "examples:\n"
+    "  attest selftest\n"
+    "  attest selftest --filter pack_qkv\n";
+
+static const char doctor_text[] =
+    "usage: attest doctor [--threads N] [--json FILE]\n"
+    "\n"
+    "Measures what this machine can do and what stands in the way of measuring: plain and\n"
+    "non-temporal copies by size and threads, arithmetic peaks, the clock.\n"
+    "\n"
+    "example:\n"
+    "  attest doctor --json passport.json\n";
+
+static const char schema_text[] = "usage: attest schema [case]\n"
+                                  "\n"
+                                  "Prints the JSON Schema of case files, from the tables that\n"
+                                  "the reader itself uses.\n"
+                                  "\n"
+                                  "example:\n"
+                                  "  attest schema case > case.schema.json\n";
+
+void att_help(FILE *out, const char *command)
+{
+    static const struct {
+        const char *command, *text;
+    } texts[] = {
+        { "run", run_text },           { "check", run_text },     { "bench", run_text },
+        { "list", list_text },         { "doctor", doctor_text }, { "schema", schema_text },
+        { "selftest", selftest_text },
+    };
+
+    for (size_t i = 0; command && i < sizeof(texts) / sizeof(*texts); i++)
+        if (!strcmp(command, texts[i].command)) {
+            fputs(texts[i].text, out);
+            return;
+        }
+    fputs(general, out);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * measure.c - the kernels of one case and the plain copy of the same bytes, timed in
+ * interleaved rounds in random order, until their intervals are narrow or time is up.
+ *
+ * Google Benchmark runs each block: one repetition of one iteration with manual time. Which
+ * block comes next, and when it is enough, is decided here.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/figures.h"
+#include "harness/gbench/gbench.h"
+#include "harness/host.h"
+#include "harness/options.h"
+#include "harness/sample.h"
+#include "harness/stats.h"
+
+enum { SETTLE_WINDOWS = 6, LOOKS = 5, FIRST_LOOK = 30, MIN_ROUNDS = 3 };
+
+static const double SETTLE_SLOPE = 0.005; // drift over all windows, relative
+static const double SETTLE_CAP = 3.0;     // seconds
+
+/* ---- blocks through Google Benchmark ------------------------------------------------ */
+
+struct turn {
+    struct att_group *g;
+    struct att_arm   *a;
+    int               rehearsal;
+    double            median; // ns, from the block
+    double            heard;  // ns, from Google Benchmark's report
+};
+
+static void body(struct gbm_state *state, void *user)
+{
+    struct turn *t = user;
+
+    while (gbm_keep_running(state)) {
+        t->a->err = att_block(t->g, t->a, t->rehearsal, &t->median);
+        if (t->a->err)
+            gbm_skip_with_error(state, "the device failed while it was timed");
+        else
+            gbm_set_iteration_time(state, t->median * 1e-9);
+    }
+}
+
+static void heard(void *user, const struct gbm_run *run)
+{
+    struct turn *t = user;
+
+    t->heard = run->outcome == GBM_OK ? run->real_time : NAN;
+}
+
+static int take_turn(struct att_group *g, struct att_arm *a, int rehearsal, double *median)
+{
+    struct turn               t = { .g = g, .a = a, .rehearsal = rehearsal, .heard = NAN };
+    const struct gbm_options  once = { .manual_time = 1, .iterations = 1, .unit = GBM_NS };
+    const struct gbm_reporter ear = { .user = &t, .run = heard };
+    int                       err = gbm_register(a->name, body, &t, &once);
+
+    if (!err) {
+        err = gbm_run_one(a->name, &ear) == 1 ? 0 : ATT_EINVAL;
+        gbm_unregister(a->name);
+    }
+    a->err = a->err ? a->err : err;
+    *median = t.heard;
+    return a->err;
+}
+
+/* ---- rounds ------------------------------------------------------------------------- */
+
+static uint64_t next(uint64_t *state) // splitmix64
+{
+    uint64_t z = (*state += 0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+static void shuffle(int *order, int n, uint64_t *state)
+{
+    for (int i = 0; i < n; i++)
+        order[i] = i;
+    for (int i = n - 1; i > 0; i--) {
+        const int j = (int)(next(state) % (uint64_t)(i + 1)), t = order[i];
+        order[i] = order[j];
+        order[j] = t;
+    }
+}
+
+/* One block of every arm that still works, in random order. medians[i] is NaN where not. */
+static void play_round(struct att_group *g, uint64_t *state, int rehearsal, double *medians)
+{
+    int order[ATT_GROUP + 1];
+
+    shuffle(order, g->n, state);
+    for (int i = 0; i < g->n; i++) {
+        struct att_arm *a = &g->arm[order[i]];
+        medians[order[i]] = NAN;
+        if (a->err)
+            continue;
+        g->s->progress->kernel = a->r ? (int32_t)a->r->kernel_index : -1;
+        take_turn(g, a, rehearsal, &medians[order[i]]);
+    }
+}
+
+/* Rounds that do not count, until the times of the whole group no longer drift. */
+static int settle(struct att_group *g, uint64_t *state, double cap, double *seconds)
+{
+    const double began = att_now();
+    double       window[SETTLE_WINDOWS], medians[ATT_GROUP + 1];
+    int          n = 0, flat = 0;
+
+    do {
+        double sum = 0;
+        play_round(g, state, 1, medians);
+        for (int i = 0; i < g->n; i++)
+            sum += isfinite(medians[i]) ? medians[i] : 0;
+        if (n == SETTLE_WINDOWS)
+            memmove(window, window + 1, --n * sizeof(*window));
+        window[n++] = sum;
+        flat = n == SETTLE_WINDOWS
+               && fabs(att_slope(window, n)) * n < SETTLE_SLOPE * window[n - 1];
+    } while (!flat && att_now() - began < cap);
+    *seconds = att_now() - began;
+    return flat;
+}
+
+/* The interval is narrow enough for every kernel; looked at a planned number of times. */
+static int narrow(const struct att_group *g, double target, double *scratch)
+{
+    for (int i = 0; i < g->n; i++) {
+        const struct att_arm *a = &g->arm[i];
+        struct att_interval   m;
+        if (!a->r || a->err)
+            continue;
+        if (a->n < FIRST_LOOK)
+            return 0;
+        memcpy(scratch, a->sample, (size_t)a->n * sizeof(*scratch));
+        att_sort(scratch, a->n);
+        m = att_median(scratch, a->n, 0.05 / LOOKS);
+        if (!(m.high - m.low <= 2 * target * m.median))
+            return 0;
+    }
+    return 1;
+}
+
+static int enough(const struct att_group *g, double target)
+{
+    double   *scratch = att_arm_scratch(g);
+    const int yes = narrow(g, target, scratch);
+
+    free(scratch);
+    return yes;
+}
+
+/* Returns 1 when the target was met. */
+static int play(struct att_group *g, uint64_t *state, double budget)
+{
+    const struct att_options *o = g->s->options;
+    const double              began = att_now();
+    double                    medians[ATT_GROUP + 1];
+    int                       look = 0, met = 0;
+
+    for (int round = 0; round < ATT_MAX_ROUNDS && !met; round++) {
+        play_round(g, state, 0, medians);
+        for (int i = 0; i < g->n; i++)
+            g->arm[i].block[g->arm[i].blocks++] = medians[i];
+        if (round + 1 >= MIN_ROUNDS && att_now() - began >= budget)
+            break;
+        // Looks double in distance: looking after every round would shrink coverage.
+        if (round + 1 == MIN_ROUNDS << look && att_now() - began >= o->min_time * g->n) {
+            look++;
+            met = enough(g, o->target);
+        }
+    }
+    return met;
+}
+
+/* What was timed is checked once more, right behind the last timed run. */
+static void check_again(struct att_group *g, struct att_arm *a)
+{
+    char                why[160];
+    double              ignored;
+    struct att_problem *p;
+    struct att_finding  f = { 0 };
+    char                reason[512];
+
+    if (a->err || !a->r)
+        return;
+    g->s->progress->kernel = (int32_t)a->r->kernel_index;
+    if (take_turn(g, a, 1, &ignored))
+        return;
+    p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    a->err =
+        !p ? ATT_EINVAL : att_stage_check(&g->stage, p, att_find_check(g->c->check), &f, NULL);
+    if (a->err || !f.detector)
+        return;
+    snprintf(reason, sizeof(reason), "after it was timed: %.470s", f.reason);
+    att_arm_fail(a, "timed", reason);
+}
+
+/* ---- the group ---------------------------------------------------------------------- */
+
+static int open_group(struct att_group *g, const struct att_kernel *const *k,
+                      struct att_record *const *r, int n)
+{
+    char                why[160];
+    const double        bytes = g->c->op->cost(g->c->params).bytes;
+    struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    int                 err =
+        p ? att_stage_open(&g->stage, g->s->be, g->s->dev, p, ATT_FENCE_GUARDS) : ATT_EINVAL;
+
+    g->arm = att_must((size_t)(n + 1) * sizeof(*g->arm));
+    g->n = n;
+    if (!err)
+        err = att_stage_inputs(&g->stage, p);
+    for (int i = 0; i < n; i++) {
+        g->arm[i].k = k[i];
+        g->arm[i].r = r[i];
+        g->s->progress->kernel = (int32_t)r[i]->kernel_index;
+        g->arm[i].err = err ? err : att_arm_open_kernel(g, &g->arm[i]);
+    }
+    if (g->s->be->copy && bytes > 0 && !err) {
+        g->arm[n].err = att_arm_open_copy(g, &g->arm[n], bytes);
+        g->n++;
+    }
+    return err;
+}
+
+void att_measure(struct att_seat *s, const struct att_case *c,
+                 const struct att_kernel *const *k, struct att_record *const *r, int n)
+{
+    struct att_group g = { .s = s, .c = c, .cold = c->cache == ATT_COLD };
+    uint64_t         state = (uint64_t)c->seed ^ 0x6a09e667f3bcc909;
+    double           budget = s->options->max_time * n, warmup = 0, ignored;
+    const char      *cold = "warm";
+    int              settled = 0, met = 0;
+
+    att_seat_phase(s, "timing");
+    if (!open_group(&g, k, r, n)) {
+        g.timer = att_timer_resolution(s);
+        cold = att_cold_proof(&g);
+        for (int i = 0; i < g.n; i++)
+            if (!g.arm[i].err)
+                g.arm[i].err = att_block_plan(&g, &g.arm[i], &ignored);
+        settled =
+            settle(&g, &state, budget / 4 < SETTLE_CAP ? budget / 4 : SETTLE_CAP, &warmup);
+        met = play(&g, &state, budget);
+        for (int i = 0; i < g.n; i++)
+            check_again(&g, &g.arm[i]);
+    }
+    att_figures(&g, cold, settled, warmup, met);
+    for (int i = 0; i < g.n; i++)
+        att_arm_close(&g, &g.arm[i]);
+    free(g.arm);
+    att_stage_close(&g.stage);
+}

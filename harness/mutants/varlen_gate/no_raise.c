@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* varlen_gate/no_raise - metadata of another shape is let through. The assertion is gone. */
+#include "harness/mutants/right.h"
+
+static int stops(const int64_t *f, int verdict)
+{
+    return verdict != VARLEN_GATE_RAISES_INVERSE && right_stops(f, verdict);
+}
+
+static int run(struct att_device *dev, const struct att_call *call)
+{
+    (void)dev;
+    return right_gate(call, right_order(), stops);
+}
+
+const struct att_kernel att_kernel_mutant_varlen_gate_no_raise = {
+    .size = sizeof(struct att_kernel),
+    .op = "varlen_gate",
+    .name = "no_raise",
+    .about = "exact: metadata of another shape is let through",
+    .refuse = varlen_gate_refuse,
+    .run = run,
+};

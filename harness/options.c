@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/options.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/attest.h"
+#include "harness/exit.h"
+#include "harness/fields.h"
+#include "harness/option.h"
+#include "harness/paths.h"
+#include "harness/suggest.h"
+
+const char *const att_commands[] = { "run",    "check",  "bench", "list", "selftest",
+                                     "doctor", "schema", "help",  NULL };
+
+static int unknown(const char *name, FILE *err)
+{
+    enum { MOST = 64 };
+    const char *names[MOST];
+    const char *near;
+    char        shown[96];
+    int         n = 0;
+
+    for (; n < MOST && att_option_table[n].name; n++)
+        names[n] = att_option_table[n].name;
+    near = att_suggest(name, names, n);
+    fprintf(err, "attest: unknown option --%s%s%s%s (see attest help)\n",
+            att_shown(name, shown, sizeof(shown)), near ? "; did you mean --" : "",
+            near ? near : "", near ? "?" : "");
+    return ATT_EINVAL;
+}
+
+/* One option at argv[*i]; moves *i over its value. */
+static int read_option(struct att_options *o, int argc, char **argv, int *i, FILE *err)
+{
+    char                     name[128];
+    const char              *text = argv[*i] + (argv[*i][1] == '-' ? 2 : 1);
+    const size_t             n = strcspn(text, "=");
+    const struct att_option *f;
+
+    snprintf(name, sizeof(name), "%.*s", n > 120 ? 120 : (int)n, text);
+    f = att_option_find(name);
+    if (!f)
+        return unknown(name, err);
+    if (f->kind == ATT_OPTION_FLAG) {
+        if (text[n])
+            return att_option_complain(err, f->name, text + n + 1,
+                                       "this option takes no value");
+        return att_option_set(o, f, NULL, err);
+    }
+    if (text[n])
+        return att_option_set(o, f, text + n + 1, err);
+    if (++*i >= argc) {
+        fprintf(err, "attest: --%s needs a value\n", f->name);
+        return ATT_EINVAL;
+    }
+    return att_option_set(o, f, argv[*i], err);
+}
+
+/* ATT_FOO_BAR for --foo-bar; sharding as CTest and Bazel ask for it. */
+static int read_environment(struct att_options *o, FILE *err)
+{
+    const char *index = getenv("GTEST_SHARD_INDEX"), *total = getenv("GTEST_TOTAL_SHARDS");
+    char        name[64], both[64];
+
+    for (int i = 0; att_option_table[i].name; i++) {
+        int         n = snprintf(name, sizeof(name), "ATT_%s", att_option_table[i].name);
+        const char *value;
+        for (; n > 0; n--)
+            name[n - 1] = name[n - 1] == '-' ? '_' : (char)toupper((unsigned char)name[n - 1]);
+        value = getenv(name);
+        if (value && *value && strcmp(value, "0")
+            && att_option_set(o, &att_option_table[i], value, err))
+            return ATT_EINVAL;
+    }
+    if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
+        o->colour = 0;
+    if (!index || !total || o->shards)
+        return 0;
+    snprintf(both, sizeof(both), "%.20s/%.20s", index, total);
+    return att_option_set(o, att_option_find("shard"), both, err);
+}
+
+static void defaults(struct att_options *o)
+{
+    *o = (struct att_options){
+        .cases = att_path_cases(),
+        .seed = -1,
+        .timeout = 60,
+        .min_time = -1,
+        .max_time = -1,
+        .target = 0.005,
+        .colour = -1,
+        .keep_out = 1,
+    };
+}
+
+/* How long to measure is a matter of the command: a run looks, a bench wants to know. */
+static void settle_times(struct att_options *o)
+{
+    const int bench = !strcmp(o->command, "bench");
+
+    if (o->max_time < 0)
+        o->max_time = bench ? 1.0 : 0.12;
+    if (o->min_time < 0)
+        o->min_time = bench ? 0.1 : 0.02;
+    if (o->min_time > o->max_time)
+        o->min_time = o->max_time;
+}
+
+static int unknown_command(const char *word, FILE *err)
+{
+    const char *near = att_suggest(word, att_commands, -1);
+    char        shown[96];
+
+    fprintf(err, "attest: there is no command \"%s\"%s%s%s (see attest help)\n",
+            att_shown(word, shown, sizeof(shown)), near ? "; did you mean \"" : "",
+            near ? near : "", near ? "\"?" : "");
+    return ATT_EXIT_USAGE;
+}
+
+static int wants_help(const char *word)
+{
+    return !strcmp(word, "--help") || !strcmp(word, "-h");
+}
+
+static int is_command(const char *word)
+{
+    for (int i = 0; att_commands[i]; i++)
+        if (!strcmp(word, att_commands[i]))
+            return 1;
+    return 0;
+}
+
+static int read_words(struct att_options *o, int argc, char **argv, FILE *err)
+{
+    int options_end = 0;
+
+    for (int i = 2; i < argc; i++) {
+        if (!options_end && !strcmp(argv[i], "--")) {
+            options_end = 1;
+        } else if (!options_end && argv[i][0] == '-' && argv[i][1]) {
+            if (read_option(o, argc, argv, &i, err))
+                return ATT_EINVAL;
+        } else if (o->n_what == ATT_MAX_WHAT) {
+            fprintf(err, "attest: too many arguments\n");
+            return ATT_EINVAL;
+        } else {
+            o->what[o->n_what++] = att_intern(argv[i]);
+        }
+    }
+    return 0;
+}
+
+int att_options_read(struct att_options *o, int argc, char **argv, int *code, FILE *err)
+{
+    *code = ATT_EXIT_USAGE;
+    if (argc < 2) {
+        att_help(err, NULL);
+        return 1;
+    }
+    for (int i = 1; i < argc; i++)
+        if (wants_help(argv[i])) {
+            att_help(stdout, is_command(argv[1]) ? argv[1] : NULL);
+            *code = ATT_EXIT_OK;
+            return 1;
+        }
+    if (!is_command(argv[1])) {
+        *code = unknown_command(argv[1], err);
+        return 1;
+    }
+    defaults(o);
+    o->command = att_intern(argv[1]);
+    if (read_environment(o, err))
+        return 1;
+    o->plugin[0] = o->n_plugins ? o->plugin[0] : NULL;
+    if (read_words(o, argc, argv, err))
+        return 1;
+    settle_times(o);
+    return 0;
+}

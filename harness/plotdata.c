@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plotdata.c - which results are drawn, and where.
+ *
+ * Rows go downwards: y is 0 for the first and falls by 1 per kernel and by GAP more per case.
+ */
+#include "harness/plotdata.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/host.h"
+#include "harness/plots.h"
+
+static const double GAP = 0.8;
+
+const char *att_plot_harmless(const char *text, char *buf, size_t size)
+{
+    size_t n = 0;
+
+    for (; *text && n + 1 < size; text++) {
+        int plain = *text >= ' ' && *text <= '~' && !strchr("\"'`\\{}^@&#", *text);
+        buf[n++] = plain ? *text : '?';
+    }
+    buf[n] = '\0';
+    return buf;
+}
+
+int att_plot_same_case(const struct att_record *a, const struct att_record *b)
+{
+    return !strcmp(a->name, b->name);
+}
+
+/* The kernel's number; the last one collects what does not fit. */
+static int find_arm(struct att_plot_data *d, const struct att_record *r)
+{
+    char name[sizeof(r->backend) + sizeof(r->variant) + 2], clean[sizeof(d->kernel[0].name)];
+    int  i;
+
+    snprintf(name, sizeof(name), "%s/%s", r->backend, r->variant);
+    att_plot_harmless(name, clean, sizeof(clean));
+    for (char *blank; (blank = strchr(clean, ' ')) != NULL;)
+        *blank = '_'; // setup.gp lists the names in one string
+    for (i = 0; i < d->arms; i++) {
+        if (!strcmp(d->kernel[i].name, clean))
+            return i;
+    }
+    if (i == ATT_PLOT_ARMS)
+        return i - 1;
+    strcpy(d->kernel[i].name, clean);
+    return d->arms++;
+}
+
+static void mark_baselines(struct att_plot_data *d)
+{
+    for (int i = 0; i < d->n; i++) {
+        char name[sizeof(d->row[i]->backend) + sizeof(d->row[i]->rate.against) + 2];
+        if (!*d->row[i]->rate.against)
+            continue;
+        snprintf(name, sizeof(name), "%s/%s", d->row[i]->backend, d->row[i]->rate.against);
+        for (int k = 0; k < d->arms; k++)
+            d->kernel[k].baseline |= !strcmp(d->kernel[k].name, name);
+    }
+}
+
+void att_plot_data_begin(struct att_plot_data *d, const struct att_results *r)
+{
+    double y = 1;
+
+    memset(d, 0, sizeof(*d));
+    d->r = r;
+    d->row = att_must(ATT_PLOT_ROWS * sizeof(d->row[0]));
+    d->y = att_must(ATT_PLOT_ROWS * sizeof(d->y[0]));
+    d->arm = att_must(ATT_PLOT_ROWS * sizeof(d->arm[0]));
+    for (int64_t i = 0; i < r->n; i++) {
+        const struct att_record *row = &r->record[i];
+        if (!row->timed || !(row->time.ns.median > 0))
+            continue;
+        if (d->n == ATT_PLOT_ROWS) {
+            d->left_out++;
+            continue;
+        }
+        y -= 1;
+        if (d->n && !att_plot_same_case(row, d->row[d->n - 1]))
+            y -= GAP;
+        d->cases += !d->n || !att_plot_same_case(row, d->row[d->n - 1]);
+        d->row[d->n] = row;
+        d->y[d->n] = y;
+        d->arm[d->n++] = find_arm(d, row);
+    }
+    d->bottom = y;
+    mark_baselines(d);
+}
+
+void att_plot_data_end(struct att_plot_data *d)
+{
+    free(d->row);
+    free(d->y);
+    free(d->arm);
+    memset(d, 0, sizeof(*d));
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rows.c - a row is a kernel on a case: its name, and whether this run wants it.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/run.h"
+
+static int compile(regex_t *re, const char *pattern, const char *flag, int *has)
+{
+    char why[160];
+    int  err;
+
+    *has = 0;
+    if (!pattern)
+        return 0;
+    err = regcomp(re, pattern, REG_EXTENDED | REG_NOSUB);
+    if (err) {
+        regerror(err, re, why, sizeof(why));
+        fprintf(stderr, "attest: %s \"%s\": %s\n", flag, pattern, why);
+        return ATT_EINVAL;
+    }
+    *has = 1;
+    return 0;
+}
+
+/* A leading '-' negates, as in Google Benchmark. */
+static const char *bare(const char *pattern)
+{
+    return pattern && pattern[0] == '-' ? pattern + 1 : pattern;
+}
+
+static int wanted(const regex_t *re, int has, const char *pattern, const char *text)
+{
+    if (!has)
+        return 1;
+    return !regexec(re, text, 0, NULL, 0) == (pattern[0] != '-');
+}
+
+int att_rows_open(struct att_run *run)
+{
+    const struct att_options *o = run->o;
+
+    return compile(&run->filter, bare(o->filter), "--filter", &run->has_filter)
+                   || compile(&run->backend, bare(o->backend), "--backend", &run->has_backend)
+                   || compile(&run->require, o->require, "--require", &run->has_require)
+               ? ATT_EINVAL
+               : 0;
+}
+
+void att_rows_close(struct att_run *run)
+{
+    if (run->has_filter)
+        regfree(&run->filter);
+    if (run->has_backend)
+        regfree(&run->backend);
+    if (run->has_require)
+        regfree(&run->require);
+}
+
+static void repro(const struct att_run *run, const struct att_child *s, struct att_record *r)
+{
+    const int n = snprintf(r->repro, sizeof(r->repro), "attest check %s --filter '^%s/%s/%s/'",
+                           r->name, r->backend, r->op, r->variant);
+
+    if (s->spec.plugin && n > 0 && (size_t)n < sizeof(r->repro))
+        snprintf(r->repro + n, sizeof(r->repro) - (size_t)n, " --plugin %s", s->spec.plugin);
+    (void)run;
+}
+
+int att_row_init(const struct att_run *run, int seat, int kernel, int64_t c,
+                 struct att_record *r)
+{
+    const struct att_child       *s = &run->seat[seat];
+    const struct att_kernel_info *k = &s->kernel[kernel];
+    const struct att_case        *cs = &run->cases->c[c];
+    const char                   *rest = cs->name + strlen(cs->op->name);
+
+    if (strcmp(k->op, cs->op->name))
+        return 0;
+    memset(r, 0, sizeof(*r));
+    snprintf(r->row, sizeof(r->row), "%s/%s/%s%s", s->backend, k->op, k->name,
+             *rest ? rest : "/");
+    if (!wanted(&run->filter, run->has_filter, run->o->filter, r->row))
+        return 0;
+    snprintf(r->name, sizeof(r->name), "%s", cs->name);
+    snprintf(r->suite, sizeof(r->suite), "%s", cs->suite);
+    snprintf(r->edge, sizeof(r->edge), "%s", cs->edge);
+    snprintf(r->backend, sizeof(r->backend), "%s", s->backend);
+    snprintf(r->op, sizeof(r->op), "%s", k->op);
+    snprintf(r->variant, sizeof(r->variant), "%s", k->name);
+    snprintf(r->about, sizeof(r->about), "%s", k->about);
+    r->case_index = c;
+    r->kernel_index = kernel;
+    r->seed = (uint64_t)cs->seed;
+    repro(run, s, r);
+    return 1;
+}
+
+int64_t att_row_count(const struct att_run *run)
+{
+    struct att_record r;
+    int64_t           n = 0;
+
+    for (int64_t c = 0; c < run->cases->n; c++)
+        for (int s = 0; s < run->seats; s++)
+            for (int k = 0; k < run->seat[s].n_kernels; k++)
+                n += att_row_init(run, s, k, c, &r);
+    return n;
+}
+
+static uint64_t hash_text(uint64_t h, const char *text)
+{
+    for (; text && *text; text++)
+        h = (h ^ (unsigned char)*text) * 0x100000001b3; // FNV-1a
+    return (h ^ '\n') * 0x100000001b3;
+}
+
+void att_rows_key(const struct att_run *run, char *buf, size_t size)
+{
+    const struct att_options *o = run->o;
+    uint64_t                  h = 0xcbf29ce484222325;
+
+    for (int64_t c = 0; c < run->cases->n; c++)
+        h = hash_text(h, run->cases->c[c].name);
+    h = hash_text(h, o->filter);
+    h = hash_text(h, o->backend);
+    for (int i = 0; i < o->n_plugins; i++)
+        h = hash_text(h, o->plugin[i]);
+    snprintf(buf, size, "%016" PRIx64, h);
+}
+
+/* A fault while memory beside the tensors faults is a stray read; elsewhere just a crash. */
+void att_row_blame(struct att_record *r, const struct att_child *c, enum att_answer a,
+                   const struct att_death *d)
+{
+    const char *phase = c->progress->phase;
+    const int   fault = d->by_signal && (d->code == SIGSEGV || d->code == SIGBUS);
+    const char *detector = a == ATT_HUNG                          ? "timeout"
+                           : !d->by_signal                        ? "exit"
+                           : fault && strstr(phase, "guard page") ? "guard_page"
+                                                                  : "crash";
+
+    r->status = a == ATT_HUNG ? ATT_TIMEOUT : ATT_CRASH;
+    snprintf(r->detector, sizeof(r->detector), "%s", detector);
+    snprintf(r->reason, sizeof(r->reason), "%s, during: %s", d->why, phase);
+}
+
+/* Copy what the child found out into the parent's row. */
+void att_row_adopt(struct att_record *r, const struct att_record *from)
+{
+    struct att_record row = *r;
+
+    *r = *from;
+    memcpy(r->row, row.row, sizeof(row.row));
+    memcpy(r->name, row.name, sizeof(row.name));
+    memcpy(r->suite, row.suite, sizeof(row.suite));
+    memcpy(r->backend, row.backend, sizeof(row.backend));
+    memcpy(r->op, row.op, sizeof(row.op));
+    memcpy(r->variant, row.variant, sizeof(row.variant));
+    memcpy(r->about, row.about, sizeof(row.about));
+    memcpy(r->repro, row.repro, sizeof(row.repro));
+    memcpy(r->edge, row.edge, sizeof(row.edge));
+    r->case_index = row.case_index;
+    r->kernel_index = row.kernel_index;
+}

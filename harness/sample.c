@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/sample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/host.h"
+#include "harness/stats.h"
+#include "harness/tensor.h"
+
+enum { RESOLUTION_TRIES = 200, PROBES = 5, MAX_RUNS = 1 << 14 };
+
+static const double BLOCK_NS = 4e6;       // kernel time of one block
+static const double QUANTISATION = 0.001; // error of a sample that the clock may cause
+
+/* ---- one sample --------------------------------------------------------------------- */
+
+static int64_t library_allocs(const struct att_seat *s)
+{
+    struct att_usage u = { .size = sizeof(u), .bytes = -1, .allocs = -1 };
+
+    if (!s->be->usage || s->be->usage(s->dev, &u))
+        return -1;
+    return u.allocs;
+}
+
+static int call(struct att_group *g, struct att_arm *a)
+{
+    if (!a->k)
+        return g->s->be->copy(g->s->dev, a->copy_dst, a->copy_src, a->copy_bytes);
+    return a->k->run(g->s->dev, &a->call);
+}
+
+static int sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
+{
+    const struct att_backend *be = g->s->be;
+    struct att_device        *dev = g->s->dev;
+    int64_t                   before;
+    int                       err = flush && be->flush ? be->flush(dev) : 0;
+
+    att_seat_tick(g->s);
+    before = library_allocs(g->s);
+    if (!err)
+        err = be->mark(dev, 0);
+    for (int i = 0; i < a->runs && !err; i++)
+        err = call(g, a);
+    if (!err)
+        err = be->mark(dev, 1);
+    if (!err)
+        err = be->elapsed(dev, 0, 1, ns);
+    a->lib_allocs += before >= 0 ? library_allocs(g->s) - before : 0;
+    *ns /= a->runs;
+    att_seat_tick(g->s);
+    return err;
+}
+
+/* ---- blocks ------------------------------------------------------------------------- */
+
+int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
+{
+    int    err;
+    double best = INFINITY;
+
+    a->runs = 1;
+    for (int i = 0; i < 3; i++) {
+        err = sample(g, a, g->cold && i == 2, ns);
+        if (err)
+            return err;
+        best = *ns < best ? *ns : best;
+    }
+    // A cold sample is one run: a second one would find the caches full.
+    if (!g->cold) {
+        const double n = ceil(g->timer / (QUANTISATION * (best > 1 ? best : 1)));
+        a->runs = n < 1 ? 1 : n > MAX_RUNS ? MAX_RUNS : (int)n;
+    }
+    a->samples = (int)(BLOCK_NS / (*ns * a->runs + 1));
+    a->samples = a->samples < 1 ? 1 : a->samples;
+    a->samples = a->samples > ATT_BLOCK_SAMPLES ? ATT_BLOCK_SAMPLES : a->samples;
+    return 0;
+}
+
+static void append(struct att_arm *a, double ns)
+{
+    if (a->n == a->room) {
+        a->room = a->room ? 2 * a->room : 256;
+        a->sample = realloc(a->sample, (size_t)a->room * sizeof(*a->sample));
+        if (!a->sample)
+            att_no_memory((size_t)a->room * sizeof(*a->sample));
+    }
+    a->sample[a->n++] = ns;
+}
+
+int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *median)
+{
+    char                why[160];
+    double              ns[ATT_BLOCK_SAMPLES];
+    struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    int                 err = p ? 0 : ATT_EINVAL;
+
+    if (!err && a->k)
+        err = att_stage_outputs(&g->stage, p);
+    if (!err && !g->cold)
+        err = sample(g, a, 0, ns); // poisoning left other data in the caches
+    for (int i = 0; i < a->samples && !err; i++) {
+        err = sample(g, a, g->cold, &ns[i]);
+        if (!err && !rehearsal)
+            append(a, ns[i]);
+    }
+    if (err)
+        return err;
+    att_sort(ns, a->samples);
+    *median = att_quantile(ns, a->samples, 0.5);
+    return 0;
+}
+
+/* ---- what the device can do --------------------------------------------------------- */
+
+double att_timer_resolution(struct att_seat *s)
+{
+    double least = INFINITY, ns;
+
+    for (int i = 0; i < RESOLUTION_TRIES; i++) {
+        if (s->be->mark(s->dev, 0) || s->be->mark(s->dev, 1)
+            || s->be->elapsed(s->dev, 0, 1, &ns))
+            return 0;
+        if (ns > 0 && ns < least)
+            least = ns;
+    }
+    return isfinite(least) ? least : 0;
+}
+
+static size_t largest_input(const struct att_group *g, const struct att_problem *p, int *which)
+{
+    size_t most = 0;
+
+    for (int i = 0; i < p->n; i++)
+        if (att_is_in(p, i) && p->home[i] == i && p->block[i].n == 1
+            && p->block[i].bytes > most) {
+            most = p->block[i].bytes;
+            *which = i;
+        }
+    (void)g;
+    return most;
+}
+
+static int touch(struct att_seat *s, const void *p, size_t bytes, double *ns)
+{
+    int err = s->be->mark(s->dev, 0);
+
+    if (!err)
+        err = s->be->touch(s->dev, p, bytes);
+    if (!err)
+        err = s->be->mark(s->dev, 1);
+    return err ? err : s->be->elapsed(s->dev, 0, 1, ns);
+}
+
+/* In the configuration of the kernels: data read first after a flush, and read again. */
+const char *att_cold_proof(struct att_group *g)
+{
+    struct att_seat    *s = g->s;
+    char                why[160];
+    struct att_problem *p = att_seat_problem(s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    double              first[PROBES], second[PROBES];
+    int                 which = 0;
+    const size_t        bytes = p ? largest_input(g, p, &which) : 0;
+
+    if (!g->cold)
+        return "warm";
+    if (!s->be->flush || !s->be->touch || bytes == 0)
+        return "COLD_UNVERIFIED";
+    for (int i = 0; i < PROBES; i++) {
+        if (s->be->flush(s->dev) || touch(s, g->stage.base[which], bytes, &first[i])
+            || touch(s, g->stage.base[which], bytes, &second[i]))
+            return "COLD_UNVERIFIED";
+        att_seat_tick(s);
+    }
+    att_sort(first, PROBES);
+    att_sort(second, PROBES);
+    // Data larger than any cache is cold at the second touch as well.
+    if (att_quantile(first, PROBES, 0.5) > 1.15 * att_quantile(second, PROBES, 0.5)
+        || bytes > ((size_t)1 << 30))
+        return "cold";
+    return "COLD_UNVERIFIED";
+}
+
+static double copy_rate(struct att_seat *s, size_t bytes)
+{
+    const size_t  half = bytes / 2;
+    void         *src = s->be->alloc(s->dev, half), *dst = s->be->alloc(s->dev, half);
+    unsigned char junk[4096];
+    double        best = INFINITY, ns, began = att_now();
+    int           err = !src || !dst;
+
+    for (size_t i = 0; i < sizeof(junk); i++)
+        junk[i] = (unsigned char)(i * 2654435761u >> 13);
+    for (size_t at = 0; at + sizeof(junk) <= half && !err; at += sizeof(junk))
+        err = s->be->upload(s->dev, (char *)src + at, junk, sizeof(junk));
+    for (int i = 0; i < 40 && !err && (i < 3 || att_now() - began < 0.05); i++) {
+        att_seat_tick(s);
+        err = s->be->mark(s->dev, 0) || s->be->copy(s->dev, dst, src, half)
+              || s->be->mark(s->dev, 1) || s->be->elapsed(s->dev, 0, 1, &ns);
+        best = !err && ns < best ? ns : best;
+    }
+    if (src)
+        s->be->free(s->dev, src);
+    if (dst)
+        s->be->free(s->dev, dst);
+    return isfinite(best) && best > 0 ? (double)bytes / best : 0;
+}
+
+/* Smaller copies run in faster caches, so the bound for `bytes` is the best rate of all sizes
+ * from an eighth of it upwards. Sizes are measured when first needed. */
+double att_ceiling(struct att_seat *s, double bytes)
+{
+    static const size_t  ladder[] = { (size_t)1 << 16, (size_t)1 << 19, (size_t)1 << 22,
+                                      (size_t)1 << 25, (size_t)1 << 28 };
+    struct att_ceilings *c = &s->ceilings;
+    double               best = 0;
+
+    if (!s->be->copy)
+        return 0;
+    for (size_t i = 0; i < sizeof(ladder) / sizeof(*ladder); i++) {
+        const int last = i + 1 == sizeof(ladder) / sizeof(*ladder);
+        if ((double)ladder[i] < bytes / 8 && !last)
+            continue;
+        if ((double)ladder[i] > 8 * bytes && (double)ladder[i] > 1 << 20)
+            continue;
+        if (c->rate[i] <= 0) {
+            c->bytes[i] = ladder[i];
+            c->rate[i] = copy_rate(s, ladder[i]);
+        }
+        best = c->rate[i] > best ? c->rate[i] : best;
+    }
+    return best;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sample.h - the innermost part of measuring: one block of samples of one arm, cold or warm,
+ * and what the device can do at best.
+ */
+#ifndef ATT_SAMPLE_H
+#define ATT_SAMPLE_H
+
+#include "harness/seat.h"
+#include "harness/stage.h"
+
+enum { ATT_BLOCK_SAMPLES = 16, ATT_MAX_ROUNDS = 64 };
+
+/* One contender in a group: a kernel with its plan and pool, or the plain copy (k == NULL). */
+struct att_arm {
+    const struct att_kernel *k;
+    struct att_record       *r; // NULL for the copy
+    struct att_pool          pool;
+    struct att_call          call;
+    int                      planned;
+    void                    *copy_dst; // the copy's buffers
+    const void              *copy_src;
+    size_t                   copy_bytes;
+    char                     name[700]; // for Google Benchmark
+    int                      runs;      // calls per sample
+    int                      samples;   // per block
+    int64_t                  n, room;
+    double                  *sample;                // ns per run, in order
+    double                   block[ATT_MAX_ROUNDS]; // block medians
+    int                      blocks;
+    int64_t                  lib_allocs;
+    int                      err;
+};
+
+struct att_group {
+    struct att_seat       *s;
+    const struct att_case *c;
+    struct att_stage       stage;
+    struct att_arm        *arm;
+    int                    n;     // arms, the copy last when there is one
+    int                    cold;  // 1: every sample starts with empty caches
+    double                 timer; // resolution, ns
+};
+
+/* Make a kernel ready: time its plan, fill its pool. `bytes`: what the copy moves, read plus
+ * written. Both return 0 or an error of the device; close works on what is half open. */
+int  att_arm_open_kernel(struct att_group *g, struct att_arm *a);
+int  att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes);
+void att_arm_close(struct att_group *g, struct att_arm *a);
+
+/* Poison, flush, run and time `arm->samples` samples. Appends them unless `rehearsal`; stores
+ * the block's median in *median (ns per run). Returns 0 or an error of the device. */
+int att_block(struct att_group *g, struct att_arm *arm, int rehearsal, double *median);
+
+/* Choose runs per sample and samples per block from one trial run. */
+int att_block_plan(struct att_group *g, struct att_arm *arm, double *ns);
+
+/* Smallest step of the device's clock, ns. */
+double att_timer_resolution(struct att_seat *s);
+
+/* Prove that flushed data is cold: "cold", "warm" or "COLD_UNVERIFIED". */
+const char *att_cold_proof(struct att_group *g);
+
+/* The fastest plain copy of about so many bytes (read + written) this device has shown,
+ * bytes per ns; measured when first asked for. 0: the device cannot copy. */
+double att_ceiling(struct att_seat *s, double bytes);
+
+#endif

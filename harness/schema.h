@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * schema.h - JSON Schemas (draft 2020-12), written from the tables that the readers use.
+ */
+#ifndef ATT_SCHEMA_H
+#define ATT_SCHEMA_H
+
+#include <stdio.h>
+
+/* The names that att_schema_print knows, NULL-terminated. */
+const char *const *att_schema_names(void);
+
+/* Writes one schema. "case": the files cases/<suite>/<op>.json. ATT_EINVAL, and nothing
+ * written, for a name that att_schema_names does not list. */
+int att_schema_print(FILE *out, const char *what);
+
+#endif

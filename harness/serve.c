@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * serve.c - the child's side: one back-end, opened; one case at a time; answers until told
+ * to quit or until a kernel takes the process down.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "harness/gbench/gbench.h"
+#include "harness/host.h"
+#include "harness/plugin.h"
+#include "harness/wire.h"
+
+int att_wire_send(int fd, const void *data, size_t bytes)
+{
+    const char *p = data;
+
+    while (bytes) {
+        const ssize_t n = send(fd, p, bytes, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return ATT_EDEVICE;
+        p += n;
+        bytes -= (size_t)n;
+    }
+    return 0;
+}
+
+int att_wire_receive(int fd, void *data, size_t bytes)
+{
+    char *p = data;
+
+    while (bytes) {
+        const ssize_t n = read(fd, p, bytes);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return ATT_EDEVICE;
+        p += n;
+        bytes -= (size_t)n;
+    }
+    return 0;
+}
+
+/* Standard output belongs to the parent. What kernels print goes to memory, and is seen. */
+static int catch_output(void)
+{
+    const int fd = memfd_create("attest-stdout", MFD_CLOEXEC);
+
+    if (fd < 0)
+        return -1;
+    fflush(stdout);
+    setvbuf(stdout, NULL, _IONBF, 0);
+    if (dup2(fd, STDOUT_FILENO) < 0)
+        return -1;
+    return fd;
+}
+
+/* Signals of the terminal are for the parent, whose death is the only one that ends us. */
+static void leave_the_terminal(const struct att_child *c)
+{
+    sigset_t none;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (c->signal_fd >= 0)
+        close(c->signal_fd);
+}
+
+static const struct att_backend *find(const struct att_child *c, struct att_hello *h)
+{
+    const struct att_backend *be;
+
+    if (c->spec.builtin)
+        be = att_plugin_complete(c->spec.builtin, h->describe, sizeof(h->describe));
+    else
+        be = att_plugin_load(c->spec.plugin, h->describe, sizeof(h->describe));
+    if (!be)
+        h->error = ATT_EINVAL;
+    return be;
+}
+
+static void introduce(const struct att_backend *be, struct att_hello *h, int fd)
+{
+    struct att_kernel_info *info;
+
+    for (h->n_kernels = 0; be && be->kernels[h->n_kernels];)
+        h->n_kernels++;
+    info = att_must(((size_t)h->n_kernels + 1) * sizeof(*info));
+    for (int i = 0; i < h->n_kernels; i++) {
+        const struct att_kernel *k = be->kernels[i];
+        snprintf(info[i].op, sizeof(info[i].op), "%s", k->op);
+        snprintf(info[i].name, sizeof(info[i].name), "%s", k->name);
+        snprintf(info[i].replaces, sizeof(info[i].replaces), "%s",
+                 k->replaces ? k->replaces : "");
+        snprintf(info[i].about, sizeof(info[i].about), "%s", k->about ? k->about : "");
+        info[i].guarantees = (int32_t)k->guarantees;
+    }
+    if (att_wire_send(fd, h, sizeof(*h))
+        || att_wire_send(fd, info, (size_t)h->n_kernels * sizeof(*info)))
+        _exit(1);
+    free(info);
+}
+
+static const struct att_backend *open_seat(const struct att_child *c, struct att_seat *s,
+                                           int fd)
+{
+    struct att_hello          h = { 0 };
+    const struct att_backend *be = find(c, &h);
+
+    snprintf(h.gbench, sizeof(h.gbench), "%s", gbm_version());
+    if (be) {
+        snprintf(h.backend, sizeof(h.backend), "%s", be->name);
+        h.error = be->open(0, &s->dev, h.describe, sizeof(h.describe));
+    }
+    if (be && !h.error) {
+        if (be->threads)
+            be->threads(s->dev, c->options->threads);
+        be->describe(s->dev, h.describe, sizeof(h.describe));
+    }
+    introduce(be, &h, fd);
+    if (h.error)
+        _exit(0);
+    return be;
+}
+
+static void reply(int fd, const struct att_record *r)
+{
+    const struct att_reply head = { .record = *r };
+
+    if (att_wire_send(fd, &head, sizeof(head))
+        || (r->n_samples > 0
+            && att_wire_send(fd, r->samples, (size_t)r->n_samples * sizeof(double))))
+        _exit(1);
+    free(r->samples);
+}
+
+static void prove(struct att_seat *s, const struct att_child *c, const struct att_request *q,
+                  int fd)
+{
+    struct att_record r = { .seed = (uint64_t)c->cases->c[q->case_index].seed };
+
+    att_prove(s, &c->cases->c[q->case_index], s->be->kernels[q->kernel[0]], &r);
+    reply(fd, &r);
+    // After a fault the device answers nothing but the fault: a new child goes on.
+    if (!strcmp(r.detector, "device"))
+        _exit(0);
+}
+
+static void measure(struct att_seat *s, const struct att_child *c, struct att_request *q,
+                    int fd)
+{
+    const struct att_kernel *k[ATT_GROUP];
+    struct att_record       *r[ATT_GROUP];
+
+    for (int i = 0; i < q->n; i++) {
+        k[i] = s->be->kernels[q->kernel[i]];
+        r[i] = &q->record[i];
+        r[i]->kernel_index = q->kernel[i];
+    }
+    att_measure(s, &c->cases->c[q->case_index], k, r, q->n);
+    for (int i = 0; i < q->n; i++)
+        reply(fd, r[i]);
+}
+
+void att_serve(const struct att_child *c, int fd)
+{
+    struct att_seat     s = { .progress = c->progress, .options = c->options };
+    struct att_request *q = att_must(sizeof(*q));
+
+    leave_the_terminal(c);
+    s.output_fd = catch_output();
+    s.be = open_seat(c, &s, fd);
+    while (!att_wire_receive(fd, q, sizeof(*q)) && q->kind != ATT_ASK_QUIT) {
+        if (q->kind == ATT_ASK_PROVE)
+            prove(&s, c, q, fd);
+        else
+            measure(&s, c, q, fd);
+    }
+    att_seat_forget(&s);
+    s.be->close(s.dev);
+    free(q);
+    // Not exit(): what the parent had registered or buffered is the parent's.
+    _exit(0);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/stage.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "harness/explain.h"
+#include "harness/host.h"
+#include "harness/tensor.h"
+
+/* ---- memory ------------------------------------------------------------------------- */
+
+static void *device_block(const struct att_stage *s, size_t bytes)
+{
+    if (s->fence == ATT_FENCE_GUARDS)
+        return s->be->alloc(s->dev, bytes);
+    bytes -= 2 * ATT_GUARD; // an empty tensor still gets an address
+    return s->be->alloc_edge(s->dev, bytes ? bytes : 1,
+                             s->fence == ATT_FENCE_FRONT ? ATT_EDGE_FRONT : ATT_EDGE_BACK);
+}
+
+/* Beside faulting memory a block has no guards: it starts at its first element. */
+static size_t lead(const struct att_stage *s)
+{
+    return s->fence == ATT_FENCE_GUARDS ? 0 : ATT_GUARD;
+}
+
+/* Without guards the end of the block is the end of the farthest tensor, not rounded. */
+static size_t tight_bytes(const struct att_problem *p, int home)
+{
+    size_t most = 0;
+
+    for (int i = 0; i < p->n; i++)
+        if (att_is_present(p, i) && p->home[i] == home) {
+            const unsigned char *first = p->block[home].image + ATT_GUARD;
+            const size_t         at = (size_t)((unsigned char *)p->t[i].data - first);
+            const size_t         end = at + att_span(&p->t[i]);
+            most = end > most ? end : most;
+        }
+    return most + 2 * ATT_GUARD;
+}
+
+static int open_blocks(struct att_stage *s, const struct att_problem *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        if (!att_is_present(p, i) || p->home[i] != i)
+            continue;
+        s->bytes[i] = s->fence == ATT_FENCE_GUARDS ? p->block[i].bytes : tight_bytes(p, i);
+        s->base[i] = device_block(s, s->bytes[i]);
+        if (!s->base[i])
+            return ATT_ENOMEM;
+        s->room = s->room > p->block[i].bytes ? s->room : p->block[i].bytes;
+    }
+    for (int i = 0; i < p->n; i++)
+        if (att_is_present(p, i)) {
+            const unsigned char *image = p->block[p->home[i]].image;
+            const size_t         at = (size_t)((unsigned char *)p->t[i].data - image);
+            s->t[i].data = (unsigned char *)s->base[p->home[i]] + at - lead(s);
+        }
+    return 0;
+}
+
+int att_stage_open(struct att_stage *s, const struct att_backend *be, struct att_device *dev,
+                   const struct att_problem *p, enum att_fence fence)
+{
+    int err;
+
+    *s = (struct att_stage){ .be = be, .dev = dev, .fence = fence, .n = p->n };
+    memcpy(s->t, p->t, sizeof(s->t));
+    if (fence != ATT_FENCE_GUARDS && !be->alloc_edge)
+        return ATT_ENOTSUP;
+    err = open_blocks(s, p);
+    if (err)
+        return err;
+    s->scratch = mmap(NULL, s->room, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (s->scratch == MAP_FAILED)
+        att_no_memory(s->room);
+    return 0;
+}
+
+void att_stage_close(struct att_stage *s)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->base[i])
+            s->be->free(s->dev, s->base[i]);
+    if (s->scratch)
+        munmap(s->scratch, s->room);
+    *s = (struct att_stage){ 0 };
+}
+
+/* ---- traffic ------------------------------------------------------------------------ */
+
+/* Segment k of block i, cut to what the device block holds. 0 when nothing is left. */
+static size_t cut(const struct att_stage *s, const struct att_problem *p, int i, int k,
+                  size_t *at)
+{
+    const struct att_segment *g = &p->block[i].segment[k];
+    const size_t              from = g->at > lead(s) ? g->at : lead(s);
+    size_t                    to = g->at + g->bytes;
+    const size_t              end = s->bytes[i] - lead(s);
+
+    to = to < end ? to : end;
+    *at = from;
+    return to > from ? to - from : 0;
+}
+
+static unsigned char *device_at(const struct att_stage *s, int i, size_t at)
+{
+    return (unsigned char *)s->base[i] + at - lead(s);
+}
+
+static int upload(struct att_stage *s, const struct att_problem *p, int i,
+                  const unsigned char *image)
+{
+    int err = 0;
+
+    for (int k = 0; k < p->block[i].n && !err; k++) {
+        size_t       at;
+        const size_t bytes = cut(s, p, i, k, &at);
+        if (bytes)
+            err = s->be->upload(s->dev, device_at(s, i, at), image + at, bytes);
+    }
+    return err;
+}
+
+/* Poison from one small buffer: the image of an output is its answer, not its start. */
+static int poison(struct att_stage *s, const struct att_problem *p, int i)
+{
+    enum { CHUNK = 1 << 20 };
+    int err = 0;
+
+    memset(s->scratch, p->hole, s->room < CHUNK ? s->room : CHUNK);
+    for (int k = 0; k < p->block[i].n && !err; k++) {
+        size_t at, bytes = cut(s, p, i, k, &at);
+        for (; bytes && !err; at += CHUNK, bytes -= bytes < CHUNK ? bytes : CHUNK)
+            err = s->be->upload(s->dev, device_at(s, i, at), s->scratch,
+                                bytes < CHUNK ? bytes : CHUNK);
+    }
+    return err;
+}
+
+static int download(struct att_stage *s, const struct att_problem *p, int i)
+{
+    int err = 0;
+
+    for (int k = 0; k < p->block[i].n && !err; k++) {
+        size_t       at;
+        const size_t bytes = cut(s, p, i, k, &at);
+        if (bytes)
+            err = s->be->download(s->dev, s->scratch + at, device_at(s, i, at), bytes);
+    }
+    return err;
+}
+
+int att_stage_inputs(struct att_stage *s, const struct att_problem *p)
+{
+    int err = 0;
+
+    for (int i = 0; i < p->n && !err; i++)
+        if (att_is_present(p, i) && p->home[i] == i && !att_is_out(p, i))
+            err = upload(s, p, i, p->block[i].image);
+    return err;
+}
+
+int att_stage_one(struct att_stage *s, const struct att_problem *p, int i)
+{
+    return upload(s, p, p->home[i], p->block[p->home[i]].image);
+}
+
+int att_stage_outputs(struct att_stage *s, const struct att_problem *p)
+{
+    int err = 0;
+
+    for (int i = 0; i < p->n && !err; i++)
+        if (att_is_out(p, i))
+            err = p->start[i] ? upload(s, p, i, p->start[i]) : poison(s, p, i);
+    return err;
+}
+
+/* ---- comparison --------------------------------------------------------------------- */
+
+/* The block of `want` against what was downloaded; guards that were not there are equal. */
+static int same(const struct att_stage *s, const struct att_problem *p, int i,
+                const unsigned char *want)
+{
+    for (int k = 0; k < p->block[i].n; k++) {
+        size_t       at;
+        const size_t bytes = cut(s, p, i, k, &at);
+        if (bytes && memcmp(want + at, s->scratch + at, bytes))
+            return 0;
+    }
+    return 1;
+}
+
+static uint64_t mix(uint64_t h, uint64_t x)
+{
+    h = (h ^ x) * 0x9e3779b97f4a7c15;
+    return h ^ h >> 29;
+}
+
+static uint64_t hash_elements(const struct att_tensor *t, uint64_t h)
+{
+    struct att_walk w;
+
+    for (att_walk_begin(&w, t); att_walk_next(&w);) {
+        const unsigned char *b = (const unsigned char *)t->data + w.at;
+        size_t               i = 0;
+        uint64_t             x;
+
+        for (; i + 8 <= w.bytes; i += 8) {
+            memcpy(&x, b + i, 8);
+            h = mix(h, x);
+        }
+        for (x = 0; i < w.bytes; i++)
+            x = x << 8 | b[i];
+        h = mix(h, x);
+    }
+    return h;
+}
+
+/* The tensor as it came back. */
+static struct att_tensor returned(const struct att_stage *s, const struct att_problem *p, int i)
+{
+    struct att_tensor t = p->t[i];
+
+    t.data = s->scratch + ((unsigned char *)t.data - p->block[p->home[i]].image);
+    return t;
+}
+
+/* Put the right elements over what came back: any difference left is in gaps and guards. */
+static void overlay(const struct att_tensor *want, struct att_tensor *got)
+{
+    struct att_walk w;
+
+    for (att_walk_begin(&w, want); att_walk_next(&w);)
+        memcpy((unsigned char *)got->data + w.at, (const unsigned char *)want->data + w.at,
+               w.bytes);
+}
+
+static int check_output(struct att_stage *s, const struct att_problem *p, int i,
+                        const struct att_check *check, struct att_finding *f, uint64_t *hash)
+{
+    struct att_verdict v = { .first_bad = -1 };
+    struct att_tensor  got;
+    int                err = download(s, p, i);
+
+    if (err)
+        return err;
+    got = returned(s, p, i);
+    if (hash)
+        *hash = hash_elements(&got, *hash);
+    if (f->detector || same(s, p, i, p->block[i].image))
+        return 0;
+    check->judge(&p->t[i], &got, &v);
+    if (v.bad) {
+        att_explain_output(p, i, &got, check->name, &v, f);
+        return 0;
+    }
+    overlay(&p->t[i], &got);
+    if (!same(s, p, i, p->block[i].image))
+        att_explain_trespass(p, i, s->scratch, f);
+    return 0;
+}
+
+static int check_input(struct att_stage *s, const struct att_problem *p, int i,
+                       struct att_finding *f)
+{
+    const int err = download(s, p, i);
+
+    if (!err && !f->detector && !same(s, p, i, p->block[i].image))
+        att_explain_input(p, i, s->scratch, f);
+    return err;
+}
+
+int att_stage_check(struct att_stage *s, const struct att_problem *p,
+                    const struct att_check *check, struct att_finding *f, uint64_t *hash)
+{
+    int err = 0;
+
+    for (int i = 0; i < p->n && !err; i++) {
+        if (att_is_out(p, i))
+            err = check_output(s, p, i, check, f, hash);
+        else if (att_is_present(p, i) && p->home[i] == i)
+            err = check_input(s, p, i, f);
+    }
+    return err;
+}
+
+int att_stage_right(struct att_stage *s, const struct att_problem *p,
+                    const struct att_check *check)
+{
+    struct att_finding f = { 0 };
+
+    for (int i = 0; i < p->n && !f.detector; i++)
+        if (att_is_out(p, i) && check_output(s, p, i, check, &f, NULL))
+            return 0;
+    return !f.detector;
+}

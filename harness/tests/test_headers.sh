@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: test_headers.sh SOURCE BUILD
+#
+# Every header compiles alone and has an include guard, as C17; the contract, the reference
+# headers and the Google Benchmark wrapper also as C++, for plug-ins written in it.
+set -u
+cd "$1" || exit 2
+cc=${CC:-cc}
+cxx=${CXX:-c++}
+flags="-D_GNU_SOURCE -I. -I$2/generated -Wall -Wextra -Werror -fsyntax-only"
+bad=0
+count=0
+
+# alone HEADER LANGUAGE COMPILER FLAGS...: twice over, so that a missing guard shows.
+alone() {
+    header=$1
+    language=$2
+    shift 2
+    count=$((count + 1))
+    printf '#include "%s"\n#include "%s"\nint att_alone;\n' "$header" "$header" |
+        "$@" -x "$language" - && return
+    echo "$header does not compile alone as $language"
+    bad=1
+}
+
+for header in $(find harness reference reports kernels -name '*.h' | sort); do
+    # shellcheck disable=SC2086 # flags are words
+    alone "$header" c "$cc" -std=c17 $flags
+done
+for header in harness/attest.h reference/*.h harness/gbench/*.h; do
+    test -f "$header" || continue
+    # shellcheck disable=SC2086
+    alone "$header" c++ "$cxx" -std=c++17 $flags
+done
+[ "$count" -gt 0 ] || { echo "no header found in $1"; exit 1; }
+exit $bad

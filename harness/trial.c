@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "harness/trial.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Settles the trial; returns 1 so that callers can stop with `return att_trial_end(...)`. */
+int att_trial_end(struct att_trial *t, enum att_status status, const char *detector,
+                  const char *fmt, ...)
+{
+    va_list args;
+
+    t->r->status = status;
+    snprintf(t->r->detector, sizeof(t->r->detector), "%s", detector);
+    va_start(args, fmt);
+    vsnprintf(t->r->reason, sizeof(t->r->reason), fmt, args);
+    va_end(args);
+    return 1;
+}
+
+int att_trial_error(struct att_trial *t, int err, const char *doing)
+{
+    switch (err) {
+    case ATT_ENOMEM: return att_trial_end(t, ATT_OOM, "memory", "no memory while %s", doing);
+    case ATT_EDEVICE:
+        return att_trial_end(t, ATT_FAIL, "device", "the device faulted while %s", doing);
+    default: return att_trial_end(t, ATT_FAIL, "error", "%s failed with error %d", doing, err);
+    }
+}
+
+int att_trial_found(struct att_trial *t, const struct att_finding *f, const char *context)
+{
+    return att_trial_end(t, ATT_FAIL, f->detector, "%s%s%s", context, *context ? ": " : "",
+                         f->reason);
+}
+
+struct att_problem *att_trial_problem(struct att_trial *t, enum att_variant v)
+{
+    char                why[160];
+    struct att_problem *p = att_seat_problem(t->s, t->c, v, why, sizeof(why));
+
+    if (!p)
+        att_trial_end(t, ATT_FAIL, "reference", "%s", why);
+    return p;
+}
+
+/* ---- one run ------------------------------------------------------------------------ */
+
+/* Standard output belongs to the reports: a kernel that prints there breaks them. */
+int att_trial_spoke(struct att_trial *t)
+{
+    char  text[64];
+    off_t n;
+
+    if (t->s->output_fd < 0)
+        return 0;
+    fflush(stdout);
+    n = lseek(t->s->output_fd, 0, SEEK_CUR);
+    if (n <= 0)
+        return 0;
+    n = pread(t->s->output_fd, text, sizeof(text) - 1, 0);
+    text[n > 0 ? n : 0] = '\0';
+    text[strcspn(text, "\r\n")] = '\0';
+    if (ftruncate(t->s->output_fd, 0) || lseek(t->s->output_fd, 0, SEEK_SET))
+        return att_trial_end(t, ATT_FAIL, "stdout", "standard output cannot be watched");
+    return att_trial_end(t, ATT_FAIL, "stdout", "printed to standard output: \"%s\"", text);
+}
+
+int att_trial_plan(struct att_trial *t)
+{
+    int err;
+
+    t->call.plan = NULL;
+    if (!t->k->plan)
+        return 0;
+    att_pool_phase(&t->pool, ATT_PHASE_PLAN);
+    err = t->k->plan(t->s->dev, &t->call);
+    att_pool_phase(&t->pool, ATT_PHASE_IDLE);
+    if (err)
+        return att_trial_error(t, err, "plan()");
+    t->planned = 1;
+    return 0;
+}
+
+int att_trial_unplan(struct att_trial *t)
+{
+    const char *what;
+
+    if (t->planned && t->k->unplan)
+        t->k->unplan(t->s->dev, t->call.plan);
+    t->planned = 0;
+    t->call.plan = NULL;
+    what = att_pool_plan_fault(&t->pool);
+    return what ? att_trial_end(t, ATT_FAIL, "memory_guard", "the plan %s", what) : 0;
+}
+
+int att_trial_run(struct att_trial *t, const char *context)
+{
+    const char *what;
+    int         err;
+
+    att_seat_tick(t->s);
+    att_pool_phase(&t->pool, ATT_PHASE_RUN);
+    err = t->k->run(t->s->dev, &t->call);
+    att_pool_phase(&t->pool, ATT_PHASE_IDLE);
+    att_seat_tick(t->s);
+    if (err)
+        return att_trial_error(t, err, "run()");
+    what = att_pool_fault(&t->pool);
+    if (what)
+        return att_trial_end(t, ATT_FAIL, "memory_guard", "%s%s%s", context,
+                             *context ? ": " : "", what);
+    return att_trial_spoke(t);
+}
+
+/* Poison, run, compare with `p`. A wrong answer is `detector`, unless NULL: the check's own
+ * name for it. Other troubles (guards, inputs) keep their names. */
+int att_trial_check(struct att_trial *t, const struct att_problem *p, const char *detector,
+                    const char *context, uint64_t *hash)
+{
+    struct att_finding f = { 0 };
+    int                err = att_stage_outputs(&t->stage, p);
+
+    if (err)
+        return att_trial_error(t, err, "poisoning the outputs");
+    if (att_trial_run(t, context))
+        return 1;
+    err = att_stage_check(&t->stage, p, t->check, &f, hash);
+    if (err)
+        return att_trial_error(t, err, "reading back the outputs");
+    if (!f.detector)
+        return 0;
+    if (detector && (!strcmp(f.detector, t->check->name) || !strcmp(f.detector, "unwritten")))
+        f.detector = detector;
+    return att_trial_found(t, &f, context);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * trial.h - one kernel on one case while it is being questioned (see prove.c): what is open,
+ * and the steps that every question is made of. Functions that return int return 1 once the
+ * trial is settled, so that callers stop with `return`.
+ */
+#ifndef ATT_TRIAL_H
+#define ATT_TRIAL_H
+
+#include "harness/seat.h"
+#include "harness/spoil.h"
+#include "harness/stage.h"
+
+struct att_trial {
+    struct att_seat         *s;
+    const struct att_case   *c;
+    const struct att_kernel *k;
+    const struct att_check  *check;
+    struct att_record       *r;
+    struct att_stage         stage;
+    struct att_pool          pool;
+    struct att_call          call;
+    int                      planned;
+    int64_t                  library; // bytes held by the device before the plan
+};
+
+/* Settle the trial: status, detector, and the reason by format. Always 1. */
+int att_trial_end(struct att_trial *t, enum att_status status, const char *detector,
+                  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+int att_trial_error(struct att_trial *t, int err, const char *doing);
+int att_trial_found(struct att_trial *t, const struct att_finding *f, const char *context);
+
+/* The inputs and answers of a variant; NULL settles the trial. */
+struct att_problem *att_trial_problem(struct att_trial *t, enum att_variant v);
+
+/* 1 when the kernel printed something: standard output belongs to the reports. */
+int att_trial_spoke(struct att_trial *t);
+
+/* plan(), unplan(), run() with the pool in the right phase and its memory checked after. */
+int att_trial_plan(struct att_trial *t);
+int att_trial_unplan(struct att_trial *t);
+int att_trial_run(struct att_trial *t, const char *context);
+
+/* Poison, run, compare with `p`. A wrong answer is `detector`, unless NULL: the check's own
+ * name for it. Other troubles (guards, inputs) keep their names. `hash` may be NULL. */
+int att_trial_check(struct att_trial *t, const struct att_problem *p, const char *detector,
+                    const char *context, uint64_t *hash);
+
+/* Count what one run enqueues, where the back-end can. */
+int att_trial_account(struct att_trial *t);
+
+/* Run with the pool as it is in timed runs: whoever still allocates always will. */
+int att_trial_recycled(struct att_trial *t);
+
+/* Bytes of outputs, temporaries and of one call, into the record. */
+void att_trial_memory(struct att_trial *t);
+
+/* A call spoilt as `sp` says: refuse() must say the case's word. */
+int att_trial_must_refuse(struct att_trial *t, const struct att_spoil *sp);
+
+/* Metadata of the right shape and the wrong content: the answer must be seen to be wrong. */
+int att_trial_must_notice(struct att_trial *t, const struct att_spoil *sp);
+
+#endif
