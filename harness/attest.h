@@ -287,8 +287,11 @@ struct att_op {
      * definition leaves untouched are not written. KEPT outputs: also the pads (zeros). */
     int (*run)(const struct att_call *call);
 
-    /* Arithmetic operators: for n output rows (row[i] counts the rows of output `slot`):
-     * value, analytic error bound and predicted rounding variance, each [n][row length]. */
+    /* Arithmetic operators: for n rows of output `slot` (row[i] is the flat row-major index
+     * over all dims but the last): the fp64 value, the error that a right kernel may have
+     * (the larger of the analytic bound and twice the error of a naive implementation of the
+     * same precision plus a floor; 0: exact), and the predicted variance of its rounding
+     * error. Each array is [n][last dim]. Reads only inputs. Called from several threads. */
     int (*rows)(const struct att_call *call, int slot, const int64_t *row, int64_t n,
                 double *value, double *bound, double *var);
 
@@ -312,6 +315,11 @@ struct att_op {
     /* Optional: nonzero when every element of output `out` is a copy of one element of the
      * inputs and no element is used twice there: proved at any size (bijection). */
     int (*bijective)(const void *params, int out);
+
+    /* Optional: the check of each fill, in the order of `fills`; NULL: op->check for all.
+     * With "bound" the answer comes from rows(), with any other check from answer() or run().
+     */
+    const char *const *fill_checks;
 };
 
 /* Bytes of one element. */

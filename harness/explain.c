@@ -90,9 +90,9 @@ void att_explain_output(const struct att_problem *p, int i, const struct att_ten
     const char          *detector = check;
     char                 place[96], row[160] = "";
 
-    if (is_painted(want, size, p->hole) && att_problem_untouched(p, i, v->first_bad))
+    if (is_painted(want, size, p->poison) && att_problem_untouched(p, i, v->first_bad))
         detector = "untouched";
-    else if (is_painted(e, size, p->hole))
+    else if (is_painted(e, size, p->poison))
         detector = "unwritten";
     else if (inner > 1)
         name_row(p, (const unsigned char *)got->data + row_at, inner, t->dtype, row,

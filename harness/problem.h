@@ -10,38 +10,26 @@
 #ifndef ATT_PROBLEM_H
 #define ATT_PROBLEM_H
 
-#include "harness/attest.h"
+#include "harness/block.h"
 #include "harness/casefile.h"
-
-enum { ATT_GUARD = 256 };
-
-/* A stretch of a block that is filled, moved and compared. Offsets from the block's start. */
-struct att_segment {
-    size_t at, bytes;
-};
-
-struct att_block {
-    size_t              bytes; // guards included
-    unsigned char      *image;
-    int                 n; // segments, ascending, disjoint
-    struct att_segment *segment;
-};
 
 /* The inputs and answers of a case come in variants that differ in one respect each. */
 enum att_variant {
     ATT_VARIANT_BASE,   // seed, holes NaN, outputs start as 0xff
-    ATT_VARIANT_HOLES,  // the same data, holes and outputs start with another pattern
+    ATT_VARIANT_HOLES,  // the same data, holes and outputs start with two other patterns
     ATT_VARIANT_FRESH,  // other data, same masks and lists
     ATT_VARIANT_MIRROR, // other data, masks and lists of the same size but other content
+    ATT_VARIANT_SPLICE, // the base data but for a few tokens, the first not among them
     ATT_VARIANTS
 };
 
 struct att_problem {
     const struct att_case *c;
     enum att_variant       variant;
-    unsigned char          hole; // pattern of holes, gaps, guards, and of outputs before a run
-    int                    n;    // tensors
-    struct att_tensor      t[ATT_MAX_TENSORS];    // data: in the image; absent: NULL
+    unsigned char          hole;               // pattern of holes, gaps and guards of inputs
+    unsigned char          poison;             // of outputs before a run, their gaps and guards
+    int                    n;                  // tensors
+    struct att_tensor      t[ATT_MAX_TENSORS]; // data: in the image; absent: NULL
     int                    home[ATT_MAX_TENSORS]; // whose block tensor i lies in
     struct att_block       block[ATT_MAX_TENSORS];
     unsigned char         *start[ATT_MAX_TENSORS]; // INOUT and KEPT: before the run, else NULL
@@ -59,6 +47,10 @@ void                att_problem_free(struct att_problem *p);
 /* 1 when the definition leaves this element of output i alone. Slow: asks the reference again,
  * because -1 is a value as well as the poison. INOUT contents are not restored for it. */
 int att_problem_untouched(const struct att_problem *p, int i, int64_t index);
+
+/* Give a few tokens of `p` the data of another seed than `base` has: what was right for the
+ * base data is still right nearly everywhere. Metadata stays. 0, or an error of fill(). */
+int att_problem_splice(struct att_problem *p, const struct att_fill *base);
 
 /* Role helpers. */
 int att_is_in(const struct att_problem *p, int i);  // contents come from fill

@@ -130,7 +130,7 @@ static int poison(struct att_stage *s, const struct att_problem *p, int i)
     enum { CHUNK = 1 << 20 };
     int err = 0;
 
-    memset(s->scratch, p->hole, s->room < CHUNK ? s->room : CHUNK);
+    memset(s->scratch, p->poison, s->room < CHUNK ? s->room : CHUNK);
     for (int k = 0; k < p->block[i].n && !err; k++) {
         size_t at, bytes = cut(s, p, i, k, &at);
         for (; bytes && !err; at += CHUNK, bytes -= bytes < CHUNK ? bytes : CHUNK)

@@ -136,3 +136,26 @@ int att_trial_check(struct att_trial *t, const struct att_problem *p, const char
         f.detector = detector;
     return att_trial_found(t, &f, context);
 }
+
+int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fence)
+{
+    struct att_problem *p = att_trial_problem(t, v);
+    int                 err;
+
+    if (!p)
+        return 1;
+    err = att_stage_open(&t->stage, t->s->be, t->s->dev, p, fence);
+    if (!err)
+        err = att_stage_inputs(&t->stage, p);
+    if (err)
+        return att_trial_error(t, err, "placing the tensors on the device");
+    t->call = (struct att_call){
+        .size = sizeof(t->call),
+        .n_tensors = p->n,
+        .params = t->c->params,
+        .t = t->stage.t,
+        .mem = &t->pool.mem,
+        .queue = t->s->be->queue ? t->s->be->queue(t->s->dev) : NULL,
+    };
+    return 0;
+}

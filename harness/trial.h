@@ -33,6 +33,9 @@ int att_trial_found(struct att_trial *t, const struct att_finding *f, const char
 /* The inputs and answers of a variant; NULL settles the trial. */
 struct att_problem *att_trial_problem(struct att_trial *t, enum att_variant v);
 
+/* Put the tensors of variant `v` on the device and make the call ready. */
+int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fence);
+
 /* 1 when the kernel printed something: standard output belongs to the reports. */
 int att_trial_spoke(struct att_trial *t);
 

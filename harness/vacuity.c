@@ -52,7 +52,7 @@ static void look(const struct att_problem *p, int i, struct att_vacuity *v, stru
         const int64_t  at = att_offset(t, e);
         const uint64_t bits = att_bits(t->dtype, (const char *)t->data + (size_t)at * size);
 
-        part.untouched += painted(bits, size, p->hole);
+        part.untouched += painted(bits, size, p->poison);
         part.zeros += att_bits_value(t->dtype, bits) == 0;
         part.nans += att_bits_nan(t->dtype, bits);
         if (seen->n < DISTINCT)

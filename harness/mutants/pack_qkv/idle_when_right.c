@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pack_qkv/idle_when_right - does nothing when the first token of the buffer is right
- * already. Right into every poisoned buffer and for all new data: only the clock shows it,
- * for no machine copies so fast.
+ * already. Right into every poisoned buffer and for all new data; wrong when only some of the
+ * data is new.
  */
 #include "harness/mutants/right.h"
 
@@ -21,7 +21,7 @@ const struct att_kernel att_kernel_mutant_pack_qkv_idle_when_right = {
     .size = sizeof(struct att_kernel),
     .op = "pack_qkv",
     .name = "idle_when_right",
-    .about = "implausible: does nothing when the first token of the buffer is right already",
+    .about = "stale: does nothing when the first token of the buffer is right already",
     .refuse = pack_qkv_refuse,
     .run = run,
 };

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# lib.sh - what the tests of the program as a whole share. Sourced by test_*.sh as
+#
+#     . "$1/harness/tests/lib.sh"; begin "$1" "$2"
+#
+# Works in a scratch folder that goes away. `finish` prints the count and sets the exit code.
+set -u
+
+begin() {
+    source=$1
+    attest=$2/attest
+    test -x "$attest" || {
+        echo "there is no $attest"
+        exit 77
+    }
+    scratch=$(mktemp -d) || exit 2
+    trap 'rm -rf "$scratch"' EXIT
+    cd "$scratch" || exit 2
+    for variable in $(env | sed -n 's/^\(ATT_[A-Z_]*\|GTEST_[A-Z_]*\|NO_COLOR\)=.*/\1/p'); do
+        unset "$variable"
+    done
+    ATT_CASES=$source/cases
+    LC_ALL=C
+    export ATT_CASES LC_ALL
+    passed=0
+    failed=0
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    test "$failed" -eq 0 && test "$passed" -gt 0
+}
+
+# check WHAT COMMAND...: count whether the command succeeds.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $what"
+    fi
+}
+
+not() { ! "$@"; }
+
+# attest_ends CODE ARGUMENTS...: it ends with that code, within 15 seconds (a run that hangs is
+# killed and gives 137). Output in `out` and `err`.
+attest_ends() {
+    want=$1
+    shift
+    timeout -s KILL 15 "$attest" "$@" >out 2>err </dev/null
+    code=$?
+    check "exit code $code instead of $want: attest $*" test "$code" -eq "$want"
+}
+
+# says FILE REGEX: a line of the file matches.
+says() { check "nothing like \"$2\" in $1 of: $*" grep -q -E -e "$2" "$1"; }
+silent() { check "there is a line like \"$2\" in $1" not grep -q -E -e "$2" "$1"; }
+
+# statuses JSON: "<row> <status>" of each row, sorted.
+statuses() {
+    sed -n 's/.*"attest": {"row": "\([^"]*\)".*"status": "\([A-Z_]*\)".*/\1 \2/p' "$1" | sort
+}
+
+# row_is JSON REGEX STATUS: there are rows that match, and each has this status.
+row_is() {
+    check "$2 is not $3: $(statuses "$1" | grep -E -e "$2" | tr '\n' ';')" \
+        sh -c 'grep -q . && ! grep -v -q " $1\$"' - "$3" <<END
+$(statuses "$1" | grep -E -e "$2")
+END
+}
+
+# others_pass JSON REGEX: every row that does not match passed, and there is one.
+others_pass() {
+    check "not all rows beside $2 passed: $(statuses "$1" | grep -v -E -e "$2" | tr '\n' ';')" \
+        sh -c 'grep -q . && ! grep -v -q " PASS\$"' - <<END
+$(statuses "$1" | grep -v -E -e "$2")
+END
+}
+
+# is_json FILE: CMake reads JSON strictly, and is here because it built this.
+is_json() {
+    printf 'file(READ "%s" text)\nstring(JSON n LENGTH "${text}")\n' "$1" >is_json.cmake
+    cmake -P is_json.cmake >is_json.log 2>&1
+}
+
+# valid_report DIR: all that a run leaves behind can be read.
+valid_report() {
+    check "$1/results.json is no JSON" is_json "$1/results.json"
+    if command -v xmllint >/dev/null; then
+        check "$1/results.xml is no JUnit file" xmllint --noout --schema \
+            "$source/harness/tests/data/junit.xsd" "$1/results.xml" 2>xmllint.log
+    fi
+    check "$1/journal.jsonl has a torn line" \
+        sh -c '! grep -v -q "^{\"event\": *\".*}\$" "$1"' - "$1/journal.jsonl"
+    check "$1 has left-over temporary files" test -z "$(find "$1" -name '*.tmp*')"
+}
+
+# hostile_plugin: builds hostile.so; see hostile.c for its kernels.
+hostile_plugin() {
+    ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
+        "$source/harness/tests/hostile.c" -o hostile.so || exit 2
+    hostile="--plugin ./hostile.so --backend ^hostile\$"
+}
+
+# children PID: the processes whose parent it is.
+children() { sed -n 's/^\([0-9]*\) (.*) [A-Za-z] '"$1"' .*/\1/p' /proc/[0-9]*/stat 2>/dev/null; }
+
+# is_running PID: it is there, and no zombie.
+is_running() { grep -q -s '^[0-9]* (.*) [^ZX] ' "/proc/$1/stat"; }
+
+# within TENTHS COMMAND...: the command succeeds at last.
+within() {
+    tries=$1
+    shift
+    while ! "$@"; do
+        tries=$((tries - 1))
+        test "$tries" -gt 0 || return 1
+        sleep 0.1
+    done
+}
