@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "harness/host.h"
+#include "harness/options.h"
 #include "harness/stats.h"
 
 static const double SLACK = 1.5; // a kernel may beat the best copy by so much
@@ -101,7 +102,7 @@ static void judge_speed(struct att_group *g, struct att_arm *a)
 }
 
 static void fill_times(struct att_group *g, struct att_arm *a, const char *cold, int settled,
-                       double warmup, int met)
+                       double warmup)
 {
     double          *scratch = att_arm_scratch(g);
     struct att_time *t = &a->r->time;
@@ -115,7 +116,7 @@ static void fill_times(struct att_group *g, struct att_arm *a, const char *cold,
     t->runs_per_sample = a->runs;
     t->settled = settled;
     t->warmup_s = warmup;
-    t->target_met = met;
+    t->target_met = t->ns.high - t->ns.low <= 2 * g->s->options->target * t->ns.median;
     t->timer_ns = g->timer;
     t->amortised_ns = t->ns.median + plan_ns / (double)g->c->reuse;
     snprintf(t->cold, sizeof(t->cold), "%s", cold);
@@ -137,7 +138,7 @@ static void fill_rates(struct att_group *g, struct att_arm *a)
     a->r->memory.run_allocs = a->pool.misses + a->lib_allocs;
 }
 
-void att_figures(struct att_group *g, const char *cold, int settled, double warmup, int met)
+void att_figures(struct att_group *g, const char *cold, int settled, double warmup)
 {
     for (int i = 0; i < g->n; i++) {
         struct att_arm *a = &g->arm[i];
@@ -149,7 +150,7 @@ void att_figures(struct att_group *g, const char *cold, int settled, double warm
             free(a->sample);
             continue;
         }
-        fill_times(g, a, cold, settled, warmup, met);
+        fill_times(g, a, cold, settled, warmup);
         fill_rates(g, a);
     }
     for (int i = 0; i < g->n; i++)

@@ -16,6 +16,6 @@ double *att_arm_scratch(const struct att_group *g);
 /* Fill time, rate and memory of every record; fail what allocated or was too fast. `cold` and
  * `settled` describe the whole group, `warmup` is in seconds. Samples now belong to the
  * records. */
-void att_figures(struct att_group *g, const char *cold, int settled, double warmup, int met);
+void att_figures(struct att_group *g, const char *cold, int settled, double warmup);
 
 #endif

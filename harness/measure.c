@@ -157,8 +157,7 @@ static int enough(const struct att_group *g, double target)
     return yes;
 }
 
-/* Returns 1 when the target was met. */
-static int play(struct att_group *g, uint64_t *state, double budget)
+static void play(struct att_group *g, uint64_t *state, double budget)
 {
     const struct att_options *o = g->s->options;
     const double              began = att_now();
@@ -177,7 +176,6 @@ static int play(struct att_group *g, uint64_t *state, double budget)
             met = enough(g, o->target);
         }
     }
-    return met;
 }
 
 /* What was timed is checked once more, right behind the last timed run. */
@@ -238,7 +236,7 @@ void att_measure(struct att_seat *s, const struct att_case *c,
     uint64_t         state = (uint64_t)c->seed ^ 0x6a09e667f3bcc909;
     double           budget = s->options->max_time * n, warmup = 0, ignored;
     const char      *cold = "warm";
-    int              settled = 0, met = 0;
+    int              settled = 0;
 
     att_seat_phase(s, "timing");
     if (!open_group(&g, k, r, n)) {
@@ -249,11 +247,11 @@ void att_measure(struct att_seat *s, const struct att_case *c,
                 g.arm[i].err = att_block_plan(&g, &g.arm[i], &ignored);
         settled =
             settle(&g, &state, budget / 4 < SETTLE_CAP ? budget / 4 : SETTLE_CAP, &warmup);
-        met = play(&g, &state, budget);
+        play(&g, &state, budget);
         for (int i = 0; i < g.n; i++)
             check_again(&g, &g.arm[i]);
     }
-    att_figures(&g, cold, settled, warmup, met);
+    att_figures(&g, cold, settled, warmup);
     for (int i = 0; i < g.n; i++)
         att_arm_close(&g, &g.arm[i]);
     free(g.arm);

@@ -28,13 +28,15 @@ static void median(const struct att_record *r, char *buf, size_t size)
     att_human_time(r->timed ? r->time.ns.median : NAN, buf, size);
 }
 
-/* Half of the 95 % interval; '?' when it stayed wider than was asked for. */
+/* Half of the 95 % interval; '?' when it stayed wider than was asked for, '~' when
+ * the times still drifted when measuring began. */
 static void half_width(const struct att_record *r, char *buf, size_t size)
 {
     double half = r->timed ? att_half_width(&r->time.ns) : NAN;
 
     if (half >= 0)
-        snprintf(buf, size, "%.1f%%%s", half * 100, r->time.target_met ? "" : "?");
+        snprintf(buf, size, "%.1f%%%s%s", half * 100, r->time.target_met ? "" : "?",
+                 r->time.settled ? "" : "~");
 }
 
 static void rate(const struct att_record *r, char *buf, size_t size)
@@ -76,6 +78,12 @@ static void wall(const struct att_record *r, char *buf, size_t size)
     att_human_time(r->wall_s > 0 ? r->wall_s * 1e9 : NAN, buf, size);
 }
 
+static void plan(const struct att_record *r, char *buf, size_t size)
+{
+    if (r->timed && r->time.plan_ns > 0)
+        att_human_time(r->time.plan_ns, buf, size);
+}
+
 static void launches(const struct att_record *r, char *buf, size_t size)
 {
     if (r->accounted)
@@ -101,6 +109,7 @@ const struct att_cell att_cells[] = {
     { "compared", ATT_CELL_CHECKED, 0, compared },
     { "runs", ATT_CELL_CHECKED, 0, runs },
     { "wall", ATT_CELL_CHECKED, 0, wall },
+    { "plan", ATT_CELL_TIMED, 0, plan },
     { "launches", ATT_CELL_ALWAYS, 0, launches },
     { "memory", ATT_CELL_ALWAYS, 0, memory },
     { NULL, ATT_CELL_ALWAYS, 0, NULL },
@@ -142,8 +151,6 @@ const char *att_row_caveat(const struct att_record *r, char *buf, size_t size)
         return buf;
     if (!strcmp(r->time.cold, "COLD_UNVERIFIED"))
         add(buf, size, "the cache was not proved cold");
-    if (!r->time.settled)
-        add(buf, size, "did not settle before it was timed");
     if (!r->rate.plausible)
         add(buf, size, "faster than this machine can be");
     if (r->memory.run_allocs > 0)
@@ -160,9 +167,13 @@ const char *att_cells_legend(const struct att_results *r)
 {
     if (att_any_timed(r))
         return "\xc2\xb1"
-               "95%: half interval (?: wider than asked) \xc2\xb7 copy: share of a plain "
-               "copy's "
-               "speed \xc2\xb7 pred: by bytes";
+               "95%: half interval (?: wider than asked, ~: times still drifted) \xc2\xb7 "
+               "copy: "
+               "share of the speed of a plain copy of the same bytes \xc2\xb7 vs baseline: of "
+               "the "
+               "variant it replaces, and what the bytes predict \xc2\xb7 memory: bytes that "
+               "one "
+               "call needs";
     return "compared: output elements checked \xc2\xb7 runs: checked runs \xc2\xb7 memory: "
            "bytes that one call needs";
 }
