@@ -10,7 +10,7 @@
 #include "harness/plotdata.h"
 #include "harness/writer.h"
 
-enum { LABEL = 52, KEY = 64 };
+enum { LABEL = 52, LABEL_BYTES = 4 * LABEL };
 
 static int has_part(const char *name, const char *part, size_t n)
 {
@@ -32,22 +32,35 @@ static int common(const struct att_plot_data *d, const struct att_record *r, con
     return 1;
 }
 
-/* What sets this case apart from the others of its operator, cut to LABEL characters. */
-static const char *label(const struct att_plot_data *d, const struct att_record *r, char *buf)
+/* The parts of the name that set this case apart, each cut to `most` characters. Returns the
+ * number of characters. */
+static size_t apart(const struct att_plot_data *d, const struct att_record *r, size_t most,
+                    char *text, size_t size)
 {
-    char   text[sizeof(r->name) + 2];
-    size_t at = 0, n;
+    size_t at = 0, shown = 0;
 
     text[0] = '\0';
     for (const char *p = strchr(r->name, '/'); p; p = strchr(p + 1, '/')) {
-        n = strcspn(p + 1, "/");
-        if (!common(d, r, p + 1, n))
-            at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%.*s", at ? " " : "",
-                                   (int)n, p + 1);
+        const size_t n = strcspn(p + 1, "/"), cut = n > most;
+        if (common(d, r, p + 1, n))
+            continue;
+        shown += (at > 0) + (cut ? most : n);
+        at += (size_t)snprintf(text + at, size - at, "%s%.*s%s", at ? " " : "",
+                               (int)(cut ? most - 1 : n), p + 1, cut ? "\xe2\x80\xa6" : "");
     }
-    att_plot_harmless(text, buf, LABEL + 4);
-    if (at > LABEL)
-        strcpy(buf + LABEL - 1, "\xe2\x80\xa6");
+    return shown;
+}
+
+/* What sets this case apart from the others of its operator. Long values give way first: a
+ * short one at the end may be all that differs. */
+static const char *label(const struct att_plot_data *d, const struct att_record *r, char *buf)
+{
+    char   text[2 * sizeof(r->name)];
+    size_t most = LABEL;
+
+    while (apart(d, r, most, text, sizeof(text)) > LABEL && most > 6)
+        most--;
+    att_plot_harmless(text, buf, LABEL_BYTES);
     return buf;
 }
 
@@ -107,7 +120,7 @@ static void put_rows(const struct att_plot_data *d, FILE *out)
 
 static void put_cases(const struct att_plot_data *d, FILE *out)
 {
-    char text[KEY];
+    char text[LABEL_BYTES];
 
     fputs("# 1:top 2:bottom 3:copy_GB/s 4:case\n", out);
     for (int i = 0, last; i < d->n; i = last + 1) {
