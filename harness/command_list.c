@@ -119,7 +119,9 @@ static void print_edges(const struct att_caselist *list)
             first++;
         if (first < i)
             continue; // printed under its first case
-        printf("%s\n", list->c[i].edge);
+        for (const char *p = list->c[i].edge; *p; p++)
+            putchar(*p == '_' ? ' ' : *p); // a title, spelt as a name
+        putchar('\n');
         for (int64_t k = i; k < list->n; k++)
             if (!strcmp(list->c[k].edge, list->c[i].edge))
                 printf("    %-9s %s\n", list->c[k].suite, list->c[k].name);

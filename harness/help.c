@@ -91,7 +91,8 @@ static const char selftest_text[] =
     "  attest selftest --filter pack_qkv\n";
 
 static const char doctor_text[] =
-    "usage: attest doctor [--threads N] [--json FILE]\n"
+    "usage: attest doctor [--backend REGEX] [--plugin FILE.so] [--threads N] [--timeout TIME]\n"
+    "                     [--json FILE]\n"
     "\n"
     "Measures what this machine can do and what stands in the way of measuring: plain and\n"
     "non-temporal copies by size and threads, arithmetic peaks, the clock.\n"
@@ -99,7 +100,7 @@ static const char doctor_text[] =
     "example:\n"
     "  attest doctor --json passport.json\n";
 
-static const char schema_text[] = "usage: attest schema [case]\n"
+static const char schema_text[] = "usage: attest schema [case|OPERATOR]\n"
                                   "\n"
                                   "Prints the JSON Schema of case files, from the tables that\n"
                                   "the reader itself uses.\n"

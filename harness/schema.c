@@ -20,14 +20,6 @@ static void write_enum(struct att_json *j, const char *const *words)
     att_json_close(j, ']');
 }
 
-static void write_checks(struct att_json *j)
-{
-    att_json_open(j, "enum", '[');
-    for (int i = 0; att_checks[i]; i++)
-        att_json_text(j, NULL, att_checks[i]->name);
-    att_json_close(j, ']');
-}
-
 static void write_pattern(struct att_json *j, const char *pattern)
 {
     att_json_text(j, "type", "string");
@@ -61,7 +53,7 @@ static void write_own_kind(struct att_json *j, const struct att_field *f,
     if (!strcmp(f->name, "fill"))
         write_enum(j, op->fills);
     else if (!strcmp(f->name, "check"))
-        write_checks(j);
+        write_pattern(j, "^[a-z0-9_]+$");
     else if (!strcmp(f->name, "reuse") || !strcmp(f->name, "budget"))
         write_integer(j, f->name[0] == 'r' ? &one : &zero);
     else if (!strcmp(f->name, "seed"))
@@ -261,6 +253,8 @@ int att_schema_print(FILE *out, const char *what)
 {
     static write_fn *const writers[] = { write_case_schema };
     const char *const     *names = att_schema_names();
+    const struct att_op   *op;
+    struct att_json        j;
 
     for (int i = 0; names[i]; i++) {
         if (!strcmp(names[i], what)) {
@@ -268,5 +262,11 @@ int att_schema_print(FILE *out, const char *what)
             return 0;
         }
     }
-    return ATT_EINVAL;
+    op = att_find_op(what);
+    if (!op)
+        return ATT_EINVAL;
+    att_json_begin(&j, out, 2);
+    write_op(&j, op);
+    fputc('\n', out);
+    return 0;
 }

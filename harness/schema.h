@@ -10,7 +10,8 @@
 /* The names that att_schema_print knows, NULL-terminated. */
 const char *const *att_schema_names(void);
 
-/* Writes one schema. "case": the files cases/<suite>/<op>.json. ATT_EINVAL, and nothing
+/* Writes one schema. "case": the files cases/<suite>/<op>.json; the name of an
+ * operator: one case of it. ATT_EINVAL, and nothing
  * written, for a name that att_schema_names does not list. */
 int att_schema_print(FILE *out, const char *what);
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attn_tile.h - template: the register tile and the two products made of it. Included once
+ * per instruction set, after these were defined:
+ *
+ *     TARGET        attribute of every function
+ *     V, LANES      a vector of floats and their number
+ *     NV            vectors of the widest tile row: MR NV sums, NV operands and one broadcast
+ *                   fit the registers
+ *     STEPS         words of k after which a tile of the second product goes back to memory:
+ *                   so many rows of v stay in the first-level cache over all query rows
+ *     LOAD(p), STORE(p, v), ZERO
+ *     OPERAND       what DOT multiplies: V, or a vector of bf16 pairs
+ *     OPERAND_LOAD(p), OPERAND_SET(word)
+ *     DOT(c, a, b)  c + a b
+ *     SCALE         1: scores are multiplied by the factor here; 0: q was when it was packed
+ *
+ * The tile: for each word of the inner dimension, NV loads of b and MR broadcasts of a feed
+ * MR NV dot products. The sums are named variables, not an array: at -O2 compilers keep
+ * arrays in memory. nv is constant in each call, so what a narrow tile does not use is gone.
+ */
+#define ATT_EACH_ROW(X) X(0) X(1) X(2) X(3) X(4) X(5)
+
+#define ATT_BEGIN(i)                                                                           \
+    V c##i##0 = ZERO, c##i##1 = ZERO, c##i##2 = ZERO, c##i##3 = ZERO;                          \
+    if (add) {                                                                                 \
+        const float *from = c + (i)*ldc;                                                       \
+        c##i##0 = LOAD(from);                                                                  \
+        c##i##1 = nv > 1 ? LOAD(from + LANES) : ZERO;                                          \
+        c##i##2 = nv > 2 ? LOAD(from + 2 * LANES) : ZERO;                                      \
+        c##i##3 = nv > 3 ? LOAD(from + 3 * LANES) : ZERO;                                      \
+    }
+
+#define ATT_STEP(i)                                                                            \
+    x = OPERAND_SET(a##i[k]);                                                                  \
+    c##i##0 = DOT(c##i##0, x, b0);                                                             \
+    if (nv > 1)                                                                                \
+        c##i##1 = DOT(c##i##1, x, b1);                                                         \
+    if (nv > 2)                                                                                \
+        c##i##2 = DOT(c##i##2, x, b2);                                                         \
+    if (nv > 3)                                                                                \
+        c##i##3 = DOT(c##i##3, x, b3);
+
+#define ATT_SCALED(v) (!add && SCALE ? (v)*factor : (v))
+
+#define ATT_END(i)                                                                             \
+    {                                                                                          \
+        float *to = c + (i)*ldc;                                                               \
+        STORE(to, ATT_SCALED(c##i##0));                                                        \
+        if (nv > 1)                                                                            \
+            STORE(to + LANES, ATT_SCALED(c##i##1));                                            \
+        if (nv > 2)                                                                            \
+            STORE(to + 2 * LANES, ATT_SCALED(c##i##2));                                        \
+        if (nv > 3)                                                                            \
+            STORE(to + 3 * LANES, ATT_SCALED(c##i##3));                                        \
+    }
+
+#define ATT_ROW_OF_A(i) const att_attn_word *const a##i = a + (i)*lda;
+
+/* c[MR][nv LANES] = a[MR][steps] b[steps][nv LANES] factor, or c + a b when `add`. */
+TARGET static inline __attribute__((always_inline)) void
+tile(const int nv, const int add, const att_attn_word *a, size_t lda, const att_attn_word *b,
+     size_t ldb, int64_t steps, float *c, size_t ldc, float factor)
+{
+    ATT_EACH_ROW(ATT_ROW_OF_A)
+    ATT_EACH_ROW(ATT_BEGIN)
+    (void)factor;
+    for (int64_t k = 0; k < steps; k++, b += ldb) {
+        const OPERAND b0 = OPERAND_LOAD(b), b1 = nv > 1 ? OPERAND_LOAD(b + LANES) : b0;
+        const OPERAND b2 = nv > 2 ? OPERAND_LOAD(b + 2 * LANES) : b0;
+        const OPERAND b3 = nv > 3 ? OPERAND_LOAD(b + 3 * LANES) : b0;
+        OPERAND       x;
+
+        ATT_EACH_ROW(ATT_STEP)
+    }
+    ATT_EACH_ROW(ATT_END)
+}
+
+/* All tiles of a column of tiles: b stays in the cache. */
+TARGET static inline __attribute__((always_inline)) void
+column(const int nv, const int add, const struct att_attn_block *x, const att_attn_word *a,
+       size_t lda, const att_attn_word *b, size_t ldb, int64_t steps, float *c, size_t ldc)
+{
+    for (int i = 0; i < x->tiled; i += ATT_ATTN_MR)
+        tile(nv, add, a + (size_t)i * lda, lda, b, ldb, steps, c + (size_t)i * ldc, ldc,
+             x->dims->factor);
+}
+
+TARGET static void score_tiles(const struct att_attn_block *x, int nv, const att_attn_word *k,
+                               float *s)
+{
+    const size_t dw = (size_t)x->dims->dw;
+    const int64_t n = x->dims->dw;
+
+    if (nv >= 4 && NV >= 4)
+        column(4, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+    else if (nv == 3 && NV >= 3)
+        column(3, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+    else if (nv == 2)
+        column(2, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+    else
+        column(1, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+}
+
+TARGET static void scores(const struct att_attn_block *x)
+{
+    const int cols = LANES * NV;
+
+    for (int j = 0; j < x->n; j += cols) {
+        const int left = (x->n - j + LANES - 1) / LANES;
+
+        score_tiles(x, left < NV ? left : NV,
+                    x->k + (size_t)((x->slot + j) / cols) * (size_t)(x->dims->dw * cols),
+                    x->s + j);
+    }
+}
+
+TARGET static void sum_tiles(const struct att_attn_block *x, int nv, const att_attn_word *p,
+                             const att_attn_word *v, int64_t steps, float *o)
+{
+    const size_t ldp = ATT_ATTN_LDS / WORDS, dp = (size_t)x->dims->dp;
+
+    if (nv >= 4 && NV >= 4)
+        column(4, 1, x, p, ldp, v, LANES * 4, steps, o, dp);
+    else if (nv == 3 && NV >= 3)
+        column(3, 1, x, p, ldp, v, LANES * 3, steps, o, dp);
+    else if (nv == 2)
+        column(2, 1, x, p, ldp, v, LANES * 2, steps, o, dp);
+    else
+        column(1, 1, x, p, ldp, v, LANES, steps, o, dp);
+}
+
+TARGET static void sums(const struct att_attn_block *x)
+{
+    const int64_t words = (x->n + WORDS - 1) / WORDS, first = x->slot / WORDS;
+    const int     vectors = x->dims->dp / LANES, groups = att_attn_group(vectors, NV, 0).n;
+
+    for (int64_t k = 0; k < words; k += STEPS) {
+        const int64_t steps = words - k < STEPS ? words - k : STEPS;
+
+        for (int i = 0; i < groups; i++) {
+            const struct att_attn_group g = att_attn_group(vectors, NV, i);
+            const att_attn_word        *v = x->v + (size_t)g.start * LANES * (size_t)x->v_rows;
+
+            sum_tiles(x, g.nv, x->p + k, v + (size_t)(first + k) * (size_t)g.nv * LANES, steps,
+                      x->o + (size_t)g.start * LANES);
+        }
+    }
+}
+
+#undef ATT_EACH_ROW
+#undef ATT_BEGIN
+#undef ATT_STEP
+#undef ATT_SCALED
+#undef ATT_END
+#undef ATT_ROW_OF_A
