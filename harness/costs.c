@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "harness/host.h"
 #include "harness/trial.h"
 
 int att_trial_account(struct att_trial *t)
@@ -86,4 +87,24 @@ void att_trial_memory(struct att_trial *t)
         m->per_call += (role & ATT_KEPT) == ATT_KEPT ? 0 : bytes;
     }
     m->per_call += m->temporaries;
+}
+
+/* Two variants in host memory, the tensors on a device that may live there too, and room to
+ * compare: better to say so than to have somebody killed. */
+int att_trial_too_big(struct att_trial *t)
+{
+    struct att_tensor shape[ATT_MAX_TENSORS] = { 0 };
+    const size_t      free_bytes = att_host_free();
+    double            need = 0;
+
+    if (t->c->op->shape(t->c->params, shape))
+        return 0; // whoever needs the shape next will say why there is none
+    for (int i = 0; t->c->op->slots[i].name; i++)
+        if (shape[i].rank)
+            need += 3.2 * (double)att_count(&shape[i]) * (double)att_elem_size(shape[i].dtype);
+    if (need <= (double)free_bytes)
+        return 0;
+    return att_trial_end(t, ATT_OOM, "memory",
+                         "needs about %.1f GiB of host memory, and %.1f GiB are free",
+                         need / 1073741824.0, (double)free_bytes / 1073741824.0);
 }

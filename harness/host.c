@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/host.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -30,4 +31,33 @@ double att_now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* The number behind `key` in a file of lines, or the first number when key is ""; SIZE_MAX
+ * when there is none. */
+static size_t number_in(const char *path, const char *key)
+{
+    char   line[256], format[64];
+    size_t value = SIZE_MAX;
+    FILE  *f = fopen(path, "r");
+
+    snprintf(format, sizeof(format), "%s %%zu", key);
+    while (f && value == SIZE_MAX && fgets(line, sizeof(line), f))
+        if (sscanf(line, format, &value) != 1)
+            value = SIZE_MAX;
+    if (f)
+        fclose(f);
+    return value;
+}
+
+size_t att_host_free(void)
+{
+    const size_t kib = number_in("/proc/meminfo", "MemAvailable:");
+    const size_t most = number_in("/sys/fs/cgroup/memory.max", "");
+    const size_t used = number_in("/sys/fs/cgroup/memory.current", "");
+    size_t       left = kib == SIZE_MAX ? SIZE_MAX : kib * 1024;
+
+    if (most != SIZE_MAX && used != SIZE_MAX && (most > used ? most - used : 0) < left)
+        left = most > used ? most - used : 0;
+    return left;
 }

@@ -11,6 +11,10 @@ void *att_must(size_t bytes);
 /* Says how much was asked for and ends the program with the environment's exit code. */
 void att_no_memory(size_t bytes) __attribute__((noreturn));
 
+/* Bytes that this process may still take without anybody being killed for it: what the kernel
+ * calls available, within the limit of the control group. SIZE_MAX when nobody knows. */
+size_t att_host_free(void);
+
 /* Seconds since some fixed moment. */
 double att_now(void);
 

@@ -272,7 +272,7 @@ void att_prove(struct att_seat *s, const struct att_case *c, const struct att_ke
     } else if (att_pool_open(&t.pool, s->be, s->dev)) {
         att_trial_end(&t, ATT_OOM, "memory", "no host memory for the pool");
     } else {
-        if (!att_trial_place(&t, ATT_VARIANT_BASE, ATT_FENCE_GUARDS))
+        if (!att_trial_too_big(&t) && !att_trial_place(&t, ATT_VARIANT_BASE, ATT_FENCE_GUARDS))
             settle_kind(&t);
         held_by_plan(&t);
         att_trial_memory(&t);

@@ -4,15 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* A sixth of the memory that is free now; the rest is for devices that live in it. */
-static size_t room_to_keep(void)
-{
-    const long pages = sysconf(_SC_AVPHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-
-    return pages > 0 && size > 0 ? (size_t)pages / 6 * (size_t)size : 0;
-}
+#include "harness/host.h"
 
 void att_seat_tick(struct att_seat *s)
 {
@@ -55,7 +48,7 @@ struct att_problem *att_seat_problem(struct att_seat *s, const struct att_case *
     if (s->problem[v])
         return s->problem[v];
     if (!s->keep_bytes)
-        s->keep_bytes = room_to_keep();
+        s->keep_bytes = att_host_free() / 6; // the rest is for devices that live there too
     if (held(s) > s->keep_bytes / 2)
         att_seat_forget(s);
     att_seat_tick(s);

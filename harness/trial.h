@@ -49,6 +49,9 @@ int att_trial_run(struct att_trial *t, const char *context);
 int att_trial_check(struct att_trial *t, const struct att_problem *p, const char *detector,
                     const char *context, uint64_t *hash);
 
+/* 1 when the host has too little memory for this case: the trial is settled as OOM. */
+int att_trial_too_big(struct att_trial *t);
+
 /* Count what one run enqueues, where the back-end can. */
 int att_trial_account(struct att_trial *t);
 

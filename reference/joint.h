@@ -19,6 +19,8 @@ struct att_joint {
     const char *valid;       // "" or text lengths for mask:valid
 };
 
+enum { ATT_JOINT_TOKENS = 1 << 26 }; // of all samples
+
 /* 2^44 elements are far above any memory, and far below any overflow of int64_t bytes. */
 static inline int att_joint_fits(double elements)
 {
@@ -59,6 +61,10 @@ static inline int att_joint_invalid(const struct att_joint *j, double row, struc
                            (long long)att_joint_s(j));
     if (!att_joint_fits((double)j->b * (double)att_joint_s(j) * row))
         return att_why_set(why, "b", "%lld, makes a tensor of more than 2^44 elements",
+                           (long long)j->b);
+    // Masks are counted token by token before anything runs: a slip of the pen must not hang.
+    if (!((double)j->b * (double)att_joint_s(j) <= ATT_JOINT_TOKENS))
+        return att_why_set(why, "b", "%lld, makes more than 2^26 tokens in all",
                            (long long)j->b);
     m.b = j->b;
     m.s = att_joint_s(j);
