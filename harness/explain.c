@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/dtype.h"
 #include "harness/tensor.h"
 
 enum { MAX_SEARCH = 1 << 22 }; // rows looked at to name a misplaced one
@@ -77,30 +78,63 @@ static int is_painted(const unsigned char *e, size_t size, unsigned char pattern
     return 1;
 }
 
-void att_explain_output(const struct att_problem *p, int i, const struct att_tensor *got,
-                        const char *check, const struct att_verdict *v, struct att_finding *f)
+void att_find_stray_nan(const struct att_problem *p, int i, const struct att_tensor *got,
+                        struct att_verdict *v)
+{
+    const size_t    size = att_elem_size(got->dtype);
+    struct att_walk w;
+
+    (void)p;
+    (void)i;
+    for (att_walk_begin(&w, got); att_walk_next(&w);)
+        for (size_t at = 0; at < w.bytes; at += size) {
+            const unsigned char *e = (const unsigned char *)got->data + w.at + at;
+            if (!att_bits_nan(got->dtype, att_bits(got->dtype, e)))
+                continue;
+            v->bad++;
+            if (v->first_bad >= 0)
+                continue;
+            v->first_bad = w.index + (int64_t)(at / size);
+            v->arm = "nan";
+            snprintf(v->what, sizeof(v->what), "is NaN");
+        }
+}
+
+/* What stands in place of a right element: never written, to be left alone, or wrong. */
+static const char *detector_of(const struct att_problem *p, int i, const struct att_tensor *got,
+                               const struct att_verdict *v)
 {
     const struct att_tensor *t = &p->t[i];
     const size_t             size = att_elem_size(t->dtype);
-    const int64_t            inner = t->rank ? t->dim[t->rank - 1] : 1;
     const size_t             at = (size_t)att_offset(t, v->first_bad) * size;
-    const size_t         row_at = (size_t)att_offset(t, v->first_bad / inner * inner) * size;
-    const unsigned char *e = (const unsigned char *)got->data + at;
-    const unsigned char *want = (const unsigned char *)t->data + at;
-    const char          *detector = check;
-    char                 place[96], row[160] = "";
 
-    if (is_painted(want, size, p->poison) && att_problem_untouched(p, i, v->first_bad))
-        detector = "untouched";
-    else if (is_painted(e, size, p->poison))
-        detector = "unwritten";
+    if (!p->truth[i] && is_painted((const unsigned char *)t->data + at, size, p->poison)
+        && att_problem_untouched(p, i, v->first_bad))
+        return "untouched";
+    if (is_painted((const unsigned char *)got->data + at, size, p->poison))
+        return "unwritten";
+    return v->arm ? v->arm : p->check->name;
+}
+
+void att_explain_output(const struct att_problem *p, int i, const struct att_tensor *got,
+                        const struct att_verdict *v, struct att_finding *f)
+{
+    const struct att_tensor *t = &p->t[i];
+    const int64_t            inner = t->rank ? t->dim[t->rank - 1] : 1;
+    const size_t             row_at =
+        (size_t)att_offset(t, v->first_bad / inner * inner) * att_elem_size(t->dtype);
+    const char *detector = detector_of(p, i, got, v);
+    char        place[96], row[160] = "";
+
+    if (!strcmp(detector, "unwritten"))
+        snprintf(row, sizeof(row), "; it was never written");
+    else if (!strcmp(detector, "untouched"))
+        snprintf(row, sizeof(row), "; it must be left alone");
     else if (inner > 1)
         name_row(p, (const unsigned char *)got->data + row_at, inner, t->dtype, row,
                  sizeof(row));
-    found(f, detector, "%s%s %s (%" PRId64 " of %" PRId64 " elements are wrong)%s%s", t->name,
-          where(t, v->first_bad, 0, place, sizeof(place)), v->what, v->bad, att_count(t),
-          !strcmp(detector, "unwritten") ? "; it was never written" : "",
-          !strcmp(detector, "untouched") ? "; it must be left alone" : row);
+    found(f, detector, "%s%s %s (%" PRId64 " of %" PRId64 " elements are wrong)%s", t->name,
+          where(t, v->first_bad, 0, place, sizeof(place)), v->what, v->bad, att_count(t), row);
 }
 
 /* Offset in the block of the first byte that differs from the image; -1: none. */

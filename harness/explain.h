@@ -11,9 +11,13 @@
 #include "harness/stage.h"
 
 /* Wrong elements in output i. Detector: "unwritten" (the poison is still there), "untouched"
- * (an element that must be left alone was written), else the name of the check. */
+ * (an element that must be left alone was written), else the arm or the name of the check. */
 void att_explain_output(const struct att_problem *p, int i, const struct att_tensor *got,
-                        const char *check, const struct att_verdict *v, struct att_finding *f);
+                        const struct att_verdict *v, struct att_finding *f);
+
+/* Rows that were not sampled are still looked at: no NaN belongs there. Adds to `v`. */
+void att_find_stray_nan(const struct att_problem *p, int i, const struct att_tensor *got,
+                        struct att_verdict *v);
 
 /* Output i is right, but its block is not: detector "gap" or "guard". `block` is what came
  * back, laid out like p->block[i]. */

@@ -193,8 +193,7 @@ static void check_again(struct att_group *g, struct att_arm *a)
     if (take_turn(g, a, 1, &ignored))
         return;
     p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
-    a->err =
-        !p ? ATT_EINVAL : att_stage_check(&g->stage, p, att_find_check(g->c->check), &f, NULL);
+    a->err = !p ? ATT_EINVAL : att_stage_check(&g->stage, p, &f, NULL, NULL);
     if (a->err || !f.detector)
         return;
     snprintf(reason, sizeof(reason), "after it was timed: %.470s", f.reason);

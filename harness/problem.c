@@ -101,6 +101,17 @@ static void make_blocks(struct att_problem *p)
                            + (size_t)offset[i] * att_elem_size(p->t[i].dtype);
 }
 
+const struct att_check *att_case_check(const struct att_case *c)
+{
+    const struct att_op *op = c->op;
+    const char          *name = c->check;
+
+    for (int i = 0; op->fill_checks && op->fills[i]; i++)
+        if (!strcmp(op->fills[i], c->fill) && !strcmp(c->check, op->check))
+            name = op->fill_checks[i];
+    return att_find_check(name);
+}
+
 /* ---- contents ----------------------------------------------------------------------- */
 
 static void keep_starts(struct att_problem *p)
@@ -117,6 +128,27 @@ static uint64_t variant_seed(const struct att_case *c, enum att_variant v)
 
     // Far apart, so that no two cases of a run share data.
     return (uint64_t)c->seed + step * 0x9e3779b97f4a7c15;
+}
+
+/* Whole answers where they are known, else the truth about some rows. */
+static const char *answers(struct att_problem *p, const struct att_call *call,
+                           const struct att_fill *how)
+{
+    const struct att_op *op = p->c->op;
+
+    if (p->check && p->check->judge) {
+        int (*answer)(const struct att_call *, const struct att_fill *) = op->answer;
+        if (op->run)
+            return op->run(call) ? "the reference failed" : NULL;
+        return !answer || answer(call, how) ? "the operator has no answer for this fill" : NULL;
+    }
+    for (int i = 0; i < p->n; i++)
+        if (att_is_out(p, i)) {
+            p->truth[i] = op->rows ? att_truth_make(p, i) : NULL;
+            if (!p->truth[i])
+                return "the operator cannot tell its rows";
+        }
+    return NULL;
 }
 
 static const char *contents(struct att_problem *p)
@@ -139,9 +171,7 @@ static const char *contents(struct att_problem *p)
     if (op->start && op->start(p->c->params, p->t))
         return "the operator cannot write its start image";
     keep_starts(p);
-    if (op->run && op->run(&call))
-        return "the reference failed";
-    return NULL;
+    return answers(p, &call, &how);
 }
 
 struct att_problem *att_problem_make(const struct att_case *c, enum att_variant v, char *why,
@@ -151,6 +181,7 @@ struct att_problem *att_problem_make(const struct att_case *c, enum att_variant 
     const char         *bad;
 
     *p = (struct att_problem){ .c = c, .variant = v };
+    p->check = att_case_check(c);
     p->hole = v == ATT_VARIANT_HOLES ? HOLE_FINITE : HOLE_NAN;
     p->poison = v == ATT_VARIANT_HOLES ? POISON_OTHER : HOLE_NAN;
     while (c->op->slots[p->n].name)
@@ -179,6 +210,7 @@ void att_problem_free(struct att_problem *p)
         if (p->block[i].image)
             munmap(p->block[i].image, p->block[i].bytes);
         free(p->block[i].segment);
+        att_truth_free(p->truth[i]);
     }
     free(p);
 }

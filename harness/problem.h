@@ -12,6 +12,7 @@
 
 #include "harness/block.h"
 #include "harness/casefile.h"
+#include "harness/check.h"
 
 /* The inputs and answers of a case come in variants that differ in one respect each. */
 enum att_variant {
@@ -24,16 +25,18 @@ enum att_variant {
 };
 
 struct att_problem {
-    const struct att_case *c;
-    enum att_variant       variant;
-    unsigned char          hole;               // pattern of holes, gaps and guards of inputs
-    unsigned char          poison;             // of outputs before a run, their gaps and guards
-    int                    n;                  // tensors
-    struct att_tensor      t[ATT_MAX_TENSORS]; // data: in the image; absent: NULL
-    int                    home[ATT_MAX_TENSORS]; // whose block tensor i lies in
-    struct att_block       block[ATT_MAX_TENSORS];
-    unsigned char         *start[ATT_MAX_TENSORS]; // INOUT and KEPT: before the run, else NULL
-    size_t                 bytes;                  // touched, all images
+    const struct att_case  *c;
+    enum att_variant        variant;
+    unsigned char           hole;   // pattern of holes, gaps and guards of inputs
+    unsigned char           poison; // of outputs before a run, their gaps and guards
+    int                     n;      // tensors
+    struct att_tensor       t[ATT_MAX_TENSORS];    // data: in the image; absent: NULL
+    int                     home[ATT_MAX_TENSORS]; // whose block tensor i lies in
+    struct att_block        block[ATT_MAX_TENSORS];
+    unsigned char          *start[ATT_MAX_TENSORS]; // INOUT and KEPT: before the run, else NULL
+    size_t                  bytes;                  // touched, all images
+    const struct att_check *check;                  // of this fill
+    struct att_truth       *truth[ATT_MAX_TENSORS]; // outputs of which only rows are known
 };
 
 /*
@@ -51,6 +54,15 @@ int att_problem_untouched(const struct att_problem *p, int i, int64_t index);
 /* Give a few tokens of `p` the data of another seed than `base` has: what was right for the
  * base data is still right nearly everywhere. Metadata stays. 0, or an error of fill(). */
 int att_problem_splice(struct att_problem *p, const struct att_fill *base);
+
+/* The check of a case: its own, else that of its fill, else the operator's. NULL: none is
+ * called so. */
+const struct att_check *att_case_check(const struct att_case *c);
+
+/* Ask rows() about a sample of the rows of output i: all when the operator is cheap enough,
+ * else the first, the last, tile borders and random ones. Threads of its own. NULL: failed. */
+struct att_truth *att_truth_make(const struct att_problem *p, int i);
+void              att_truth_free(struct att_truth *t);
 
 /* Role helpers. */
 int att_is_in(const struct att_problem *p, int i);  // contents come from fill

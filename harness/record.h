@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "harness/accuracy.h"
+
 enum att_status {
     ATT_PASS,
     ATT_FAIL,
@@ -104,6 +106,7 @@ struct att_record {
     double   checked_ns;  // the checked run itself, once: for context only
 
     struct att_vacuity    check;
+    struct att_accuracy   accuracy; // of the first checked run
     int32_t               timed;
     struct att_time       time;
     struct att_rate       rate;

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/explain.h"
 #include "harness/host.h"
 #include "harness/tensor.h"
 
@@ -92,8 +91,8 @@ void att_stage_close(struct att_stage *s)
 /* ---- traffic ------------------------------------------------------------------------ */
 
 /* Segment k of block i, cut to what the device block holds. 0 when nothing is left. */
-static size_t cut(const struct att_stage *s, const struct att_problem *p, int i, int k,
-                  size_t *at)
+size_t att_stage_cut(const struct att_stage *s, const struct att_problem *p, int i, int k,
+                     size_t *at)
 {
     const struct att_segment *g = &p->block[i].segment[k];
     const size_t              from = g->at > lead(s) ? g->at : lead(s);
@@ -117,7 +116,7 @@ static int upload(struct att_stage *s, const struct att_problem *p, int i,
 
     for (int k = 0; k < p->block[i].n && !err; k++) {
         size_t       at;
-        const size_t bytes = cut(s, p, i, k, &at);
+        const size_t bytes = att_stage_cut(s, p, i, k, &at);
         if (bytes)
             err = s->be->upload(s->dev, device_at(s, i, at), image + at, bytes);
     }
@@ -132,7 +131,7 @@ static int poison(struct att_stage *s, const struct att_problem *p, int i)
 
     memset(s->scratch, p->poison, s->room < CHUNK ? s->room : CHUNK);
     for (int k = 0; k < p->block[i].n && !err; k++) {
-        size_t at, bytes = cut(s, p, i, k, &at);
+        size_t at, bytes = att_stage_cut(s, p, i, k, &at);
         for (; bytes && !err; at += CHUNK, bytes -= bytes < CHUNK ? bytes : CHUNK)
             err = s->be->upload(s->dev, device_at(s, i, at), s->scratch,
                                 bytes < CHUNK ? bytes : CHUNK);
@@ -140,13 +139,13 @@ static int poison(struct att_stage *s, const struct att_problem *p, int i)
     return err;
 }
 
-static int download(struct att_stage *s, const struct att_problem *p, int i)
+int att_stage_download(struct att_stage *s, const struct att_problem *p, int i)
 {
     int err = 0;
 
     for (int k = 0; k < p->block[i].n && !err; k++) {
         size_t       at;
-        const size_t bytes = cut(s, p, i, k, &at);
+        const size_t bytes = att_stage_cut(s, p, i, k, &at);
         if (bytes)
             err = s->be->download(s->dev, s->scratch + at, device_at(s, i, at), bytes);
     }
@@ -176,124 +175,4 @@ int att_stage_outputs(struct att_stage *s, const struct att_problem *p)
         if (att_is_out(p, i))
             err = p->start[i] ? upload(s, p, i, p->start[i]) : poison(s, p, i);
     return err;
-}
-
-/* ---- comparison --------------------------------------------------------------------- */
-
-/* The block of `want` against what was downloaded; guards that were not there are equal. */
-static int same(const struct att_stage *s, const struct att_problem *p, int i,
-                const unsigned char *want)
-{
-    for (int k = 0; k < p->block[i].n; k++) {
-        size_t       at;
-        const size_t bytes = cut(s, p, i, k, &at);
-        if (bytes && memcmp(want + at, s->scratch + at, bytes))
-            return 0;
-    }
-    return 1;
-}
-
-static uint64_t mix(uint64_t h, uint64_t x)
-{
-    h = (h ^ x) * 0x9e3779b97f4a7c15;
-    return h ^ h >> 29;
-}
-
-static uint64_t hash_elements(const struct att_tensor *t, uint64_t h)
-{
-    struct att_walk w;
-
-    for (att_walk_begin(&w, t); att_walk_next(&w);) {
-        const unsigned char *b = (const unsigned char *)t->data + w.at;
-        size_t               i = 0;
-        uint64_t             x;
-
-        for (; i + 8 <= w.bytes; i += 8) {
-            memcpy(&x, b + i, 8);
-            h = mix(h, x);
-        }
-        for (x = 0; i < w.bytes; i++)
-            x = x << 8 | b[i];
-        h = mix(h, x);
-    }
-    return h;
-}
-
-/* The tensor as it came back. */
-static struct att_tensor returned(const struct att_stage *s, const struct att_problem *p, int i)
-{
-    struct att_tensor t = p->t[i];
-
-    t.data = s->scratch + ((unsigned char *)t.data - p->block[p->home[i]].image);
-    return t;
-}
-
-/* Put the right elements over what came back: any difference left is in gaps and guards. */
-static void overlay(const struct att_tensor *want, struct att_tensor *got)
-{
-    struct att_walk w;
-
-    for (att_walk_begin(&w, want); att_walk_next(&w);)
-        memcpy((unsigned char *)got->data + w.at, (const unsigned char *)want->data + w.at,
-               w.bytes);
-}
-
-static int check_output(struct att_stage *s, const struct att_problem *p, int i,
-                        const struct att_check *check, struct att_finding *f, uint64_t *hash)
-{
-    struct att_verdict v = { .first_bad = -1 };
-    struct att_tensor  got;
-    int                err = download(s, p, i);
-
-    if (err)
-        return err;
-    got = returned(s, p, i);
-    if (hash)
-        *hash = hash_elements(&got, *hash);
-    if (f->detector || same(s, p, i, p->block[i].image))
-        return 0;
-    check->judge(&p->t[i], &got, &v);
-    if (v.bad) {
-        att_explain_output(p, i, &got, check->name, &v, f);
-        return 0;
-    }
-    overlay(&p->t[i], &got);
-    if (!same(s, p, i, p->block[i].image))
-        att_explain_trespass(p, i, s->scratch, f);
-    return 0;
-}
-
-static int check_input(struct att_stage *s, const struct att_problem *p, int i,
-                       struct att_finding *f)
-{
-    const int err = download(s, p, i);
-
-    if (!err && !f->detector && !same(s, p, i, p->block[i].image))
-        att_explain_input(p, i, s->scratch, f);
-    return err;
-}
-
-int att_stage_check(struct att_stage *s, const struct att_problem *p,
-                    const struct att_check *check, struct att_finding *f, uint64_t *hash)
-{
-    int err = 0;
-
-    for (int i = 0; i < p->n && !err; i++) {
-        if (att_is_out(p, i))
-            err = check_output(s, p, i, check, f, hash);
-        else if (att_is_present(p, i) && p->home[i] == i)
-            err = check_input(s, p, i, f);
-    }
-    return err;
-}
-
-int att_stage_right(struct att_stage *s, const struct att_problem *p,
-                    const struct att_check *check)
-{
-    struct att_finding f = { 0 };
-
-    for (int i = 0; i < p->n && !f.detector; i++)
-        if (att_is_out(p, i) && check_output(s, p, i, check, &f, NULL))
-            return 0;
-    return !f.detector;
 }

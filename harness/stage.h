@@ -29,9 +29,12 @@ struct att_stage {
 
 /* What a check found: detector NULL while all is well. */
 struct att_finding {
-    const char *detector;
+    const char *detector; // a constant
     char        reason[480];
 };
+
+/* 1 when what was found is about values, not about memory around them. */
+int att_finding_is_value(const struct att_finding *f);
 
 /* Allocate the blocks of `p`; any variant of the same case fits. 0, ATT_ENOMEM, or
  * ATT_ENOTSUP when the device has no faulting memory for this fence. */
@@ -49,15 +52,24 @@ int att_stage_one(struct att_stage *s, const struct att_problem *p, int i);
 int att_stage_outputs(struct att_stage *s, const struct att_problem *p);
 
 /*
- * Download and compare everything: inputs unchanged, outputs as `check` wants them, elements
- * to leave alone, gaps and guards untouched. The first trouble goes to `f`; `hash` (may be
- * NULL) receives a hash of all output elements. Returns 0, or an error of the device.
+ * Download and compare everything: inputs unchanged, outputs as the case's check wants,
+ * elements to leave alone, gaps and guards untouched. The first trouble goes to `f`; `hash`
+ * (may be NULL) receives a hash of all output elements, `accuracy` (may be NULL) how far off
+ * they are. Returns 0, or an error of the device.
  */
-int att_stage_check(struct att_stage *s, const struct att_problem *p,
-                    const struct att_check *check, struct att_finding *f, uint64_t *hash);
+int att_stage_check(struct att_stage *s, const struct att_problem *p, struct att_finding *f,
+                    uint64_t *hash, struct att_accuracy *accuracy);
 
 /* Like the above, for outputs only and without telling where: 1 when all is right. */
-int att_stage_right(struct att_stage *s, const struct att_problem *p,
-                    const struct att_check *check);
+int att_stage_right(struct att_stage *s, const struct att_problem *p);
+
+/* ---- between stage.c and compare.c -------------------------------------------------- */
+
+/* Segment k of block i, cut to what the device block holds, in bytes from *at on. */
+size_t att_stage_cut(const struct att_stage *s, const struct att_problem *p, int i, int k,
+                     size_t *at);
+
+/* Block i into s->scratch. 0, or an error of the device. */
+int att_stage_download(struct att_stage *s, const struct att_problem *p, int i);
 
 #endif

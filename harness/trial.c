@@ -127,12 +127,12 @@ int att_trial_check(struct att_trial *t, const struct att_problem *p, const char
         return att_trial_error(t, err, "poisoning the outputs");
     if (att_trial_run(t, context))
         return 1;
-    err = att_stage_check(&t->stage, p, t->check, &f, hash);
+    err = att_stage_check(&t->stage, p, &f, hash, NULL);
     if (err)
         return att_trial_error(t, err, "reading back the outputs");
     if (!f.detector)
         return 0;
-    if (detector && (!strcmp(f.detector, t->check->name) || !strcmp(f.detector, "unwritten")))
+    if (detector && att_finding_is_value(&f))
         f.detector = detector;
     return att_trial_found(t, &f, context);
 }

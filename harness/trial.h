@@ -15,7 +15,6 @@ struct att_trial {
     struct att_seat         *s;
     const struct att_case   *c;
     const struct att_kernel *k;
-    const struct att_check  *check;
     struct att_record       *r;
     struct att_stage         stage;
     struct att_pool          pool;

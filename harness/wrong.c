@@ -36,7 +36,7 @@ int att_trial_must_notice(struct att_trial *t, const struct att_spoil *sp)
     err = att_stage_outputs(&t->stage, p);
     if (err || att_trial_plan(t) || att_trial_run(t, ""))
         return err ? att_trial_error(t, err, "poisoning the outputs") : 1;
-    if (att_stage_right(&t->stage, p, t->check))
+    if (att_stage_right(&t->stage, p))
         return att_trial_end(t, ATT_FAIL, "content", "the check did not notice another %s",
                              t->stage.t[sp->slot].name);
     return att_trial_unplan(t);

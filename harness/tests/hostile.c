@@ -10,6 +10,7 @@
  *     HOSTILE_S      ... at the case of this s
  *     HOSTILE_MANY   how many right kernels there are instead of the usual ones; then one wrong
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,10 +106,10 @@ static int waits(struct att_device *dev, const struct att_call *call)
 {
     const char *mark = getenv("HOSTILE_MARK"), *s = getenv("HOSTILE_S");
     const int   here = mark && (!s || call->t[PACK_QKV_Q].dim[1] == atoi(s));
-    FILE       *f = here ? fopen(mark, "wx") : NULL;
+    const int   f = here ? open(mark, O_CREAT | O_EXCL | O_WRONLY, 0600) : -1;
 
-    if (f) { // only the first call anywhere waits
-        fclose(f);
+    if (f >= 0) { // only the first call anywhere waits
+        close(f);
         pause();
     }
     return good(dev, call);
