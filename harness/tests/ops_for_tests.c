@@ -145,8 +145,12 @@ static void judge(const struct att_tensor *want, const struct att_tensor *got,
     v->compared++;
 }
 
-static const struct att_check exact = { "exact", "bit for bit", judge };
-static const struct att_check bound = { "bound", "within a bound", judge };
+static const struct att_check exact = { .name = "exact",
+                                        .about = "bit for bit",
+                                        .judge = judge };
+static const struct att_check bound = { .name = "bound",
+                                        .about = "within a bound",
+                                        .judge = judge };
 
 const struct att_op *const    att_ops[] = { &toy_copy, &toy_sum, NULL };
 const struct att_check *const att_checks[] = { &exact, &bound, NULL };

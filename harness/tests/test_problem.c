@@ -33,6 +33,12 @@ static int painted(const unsigned char *e, size_t size, unsigned char pattern)
     return 1;
 }
 
+/* What tensor i holds where nothing was written. */
+static unsigned char pattern_of(const struct att_problem *p, int i)
+{
+    return att_is_in(p, i) ? p->hole : p->poison;
+}
+
 struct difference {
     int64_t elements, differ; // of one tensor in two variants
     int64_t allowed;          // of these: each holds its own variant's hole
@@ -42,7 +48,7 @@ static struct difference compare(const struct att_problem *a, const struct att_p
                                  int i)
 {
     const size_t      size = att_elem_size(a->t[i].dtype);
-    struct difference d = { .elements = att_count(&a->t[i]) };
+    struct difference d = { .elements = att_is_present(a, i) ? att_count(&a->t[i]) : 0 };
 
     for (int64_t e = 0; e < d.elements; e++) {
         const size_t         at = (size_t)att_offset(&a->t[i], e) * size;
@@ -52,7 +58,7 @@ static struct difference compare(const struct att_problem *a, const struct att_p
         if (!memcmp(x, y, size))
             continue;
         d.differ++;
-        d.allowed += painted(x, size, a->hole) && painted(y, size, b->hole);
+        d.allowed += painted(x, size, pattern_of(a, i)) && painted(y, size, pattern_of(b, i));
     }
     return d;
 }
@@ -68,6 +74,7 @@ static void holes(struct tally *t, const char *name, const struct att_problem *a
                   const struct att_problem *b)
 {
     tally(t, a->hole != b->hole, "%s: one pattern for both kinds of holes", name);
+    tally(t, a->poison != b->poison, "%s: outputs start alike in both", name);
     for (int i = 0; i < a->n; i++) {
         const struct difference d = compare(a, b, i);
 
@@ -109,8 +116,10 @@ static void guards(struct tally *t, const char *name, const struct att_problem *
         if (!att_is_present(p, i) || p->home[i] != i)
             continue;
         for (size_t k = 0; k < ATT_GUARD; k++)
-            bad += b->image[k] != p->hole || b->image[b->bytes - 1 - k] != p->hole;
+            bad += b->image[k] != pattern_of(p, i)
+                   || b->image[b->bytes - 1 - k] != pattern_of(p, i);
         tally(t, bad == 0, "%s: %d bytes of the guards of %s", name, bad, p->t[i].name);
+        bad = 0;
         for (int k = 1; k < b->n; k++)
             bad += b->segment[k].at <= b->segment[k - 1].at + b->segment[k - 1].bytes;
         bad += b->segment[0].at != 0

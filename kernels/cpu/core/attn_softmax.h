@@ -9,6 +9,8 @@
  *     ROUND(x)           to nearest integer
  *     POW2(p, n)         p 2^n for integers n >= -126
  *     KEEP(x, p)         p, or +0 in lanes where x < -126; NaN in x keeps p
+ *     UNLESS_INF(b, v)   v, or -inf in lanes where b is -inf
+ *     SPLAT(f)           f in all lanes
  *     REDUCE_MAX(v), REDUCE_ADD(v)
  *     WEIGHTS(p, a, b)   store 2 LANES weights at p, words of the panel
  *     EXP2_TERMS         coefficients of the polynomial, from the highest to that of x
@@ -46,7 +48,7 @@ TARGET static void prepare_row(float *s, const float *bias, int64_t visible, int
     for (int64_t k = 0; bias && k < n; k += LANES) {
         const V b = LOAD(bias + k);
 
-        STORE(s + k, LOAD(s + k) + SELECT_INF(b, MAX(least, b * log2e)));
+        STORE(s + k, LOAD(s + k) + UNLESS_INF(b, MAX(least, b * log2e)));
     }
     for (int64_t k = visible; k < n && k % LANES; k++)
         s[k] = -__builtin_inff();
@@ -73,7 +75,7 @@ TARGET static inline float row_max(const float *s, int64_t n)
 }
 
 /* Let the row's m follow `top`. */
-TARGET static void rescale_row(const struct att_attn_block *x, int i, float top)
+TARGET static void rescale_row(const struct att_cpu_fa_block *x, int i, float top)
 {
     const V f = exp2_of(SPLAT(x->m[i] - top));
     float  *o = x->o + (size_t)i * (size_t)x->dims->dp, one[LANES];
@@ -85,15 +87,15 @@ TARGET static void rescale_row(const struct att_attn_block *x, int i, float top)
         STORE(o + j, LOAD(o + j) * f);
 }
 
-TARGET static void weights(const struct att_attn_block *x)
+TARGET static void weights(const struct att_cpu_fa_block *x)
 {
     const int64_t n = (x->n + 2 * LANES - 1) / (2 * LANES) * (2 * LANES);
 
     for (int i = 0; i < x->rows; i++) {
         const int64_t left = x->limit[i] - x->slot;
         const int64_t visible = left < 0 ? 0 : left < x->n ? left : x->n;
-        float        *s = x->s + (size_t)i * ATT_ATTN_LDS, top;
-        att_attn_word *p = x->p + (size_t)i * (ATT_ATTN_LDS / WORDS);
+        float        *s = x->s + (size_t)i * ATT_CPU_FA_LDS, top;
+        att_cpu_fa_word *p = x->p + (size_t)i * (ATT_CPU_FA_LDS / WORDS);
         V             sum = ZERO, sum2 = ZERO, m;
 
         if (visible < n || x->bias)

@@ -41,30 +41,35 @@
     if (nv > 3)                                                                                \
         c##i##3 = DOT(c##i##3, x, b3);
 
-#define ATT_SCALED(v) (!add && SCALE ? (v)*factor : (v))
-
 #define ATT_END(i)                                                                             \
     {                                                                                          \
         float *to = c + (i)*ldc;                                                               \
-        STORE(to, ATT_SCALED(c##i##0));                                                        \
+        if (!add && SCALE) {                                                                   \
+            c##i##0 *= by;                                                                     \
+            c##i##1 *= by;                                                                     \
+            c##i##2 *= by;                                                                     \
+            c##i##3 *= by;                                                                     \
+        }                                                                                      \
+        STORE(to, c##i##0);                                                                    \
         if (nv > 1)                                                                            \
-            STORE(to + LANES, ATT_SCALED(c##i##1));                                            \
+            STORE(to + LANES, c##i##1);                                                        \
         if (nv > 2)                                                                            \
-            STORE(to + 2 * LANES, ATT_SCALED(c##i##2));                                        \
+            STORE(to + 2 * LANES, c##i##2);                                                    \
         if (nv > 3)                                                                            \
-            STORE(to + 3 * LANES, ATT_SCALED(c##i##3));                                        \
+            STORE(to + 3 * LANES, c##i##3);                                                    \
     }
 
-#define ATT_ROW_OF_A(i) const att_attn_word *const a##i = a + (i)*lda;
+#define ATT_ROW_OF_A(i) const att_cpu_fa_word *const a##i = a + (i)*lda;
 
 /* c[MR][nv LANES] = a[MR][steps] b[steps][nv LANES] factor, or c + a b when `add`. */
 TARGET static inline __attribute__((always_inline)) void
-tile(const int nv, const int add, const att_attn_word *a, size_t lda, const att_attn_word *b,
+tile(const int nv, const int add, const att_cpu_fa_word *a, size_t lda, const att_cpu_fa_word *b,
      size_t ldb, int64_t steps, float *c, size_t ldc, float factor)
 {
+    const V by = SPLAT(factor);
+
     ATT_EACH_ROW(ATT_ROW_OF_A)
     ATT_EACH_ROW(ATT_BEGIN)
-    (void)factor;
     for (int64_t k = 0; k < steps; k++, b += ldb) {
         const OPERAND b0 = OPERAND_LOAD(b), b1 = nv > 1 ? OPERAND_LOAD(b + LANES) : b0;
         const OPERAND b2 = nv > 2 ? OPERAND_LOAD(b + 2 * LANES) : b0;
@@ -78,31 +83,31 @@ tile(const int nv, const int add, const att_attn_word *a, size_t lda, const att_
 
 /* All tiles of a column of tiles: b stays in the cache. */
 TARGET static inline __attribute__((always_inline)) void
-column(const int nv, const int add, const struct att_attn_block *x, const att_attn_word *a,
-       size_t lda, const att_attn_word *b, size_t ldb, int64_t steps, float *c, size_t ldc)
+column(const int nv, const int add, const struct att_cpu_fa_block *x, const att_cpu_fa_word *a,
+       size_t lda, const att_cpu_fa_word *b, size_t ldb, int64_t steps, float *c, size_t ldc)
 {
-    for (int i = 0; i < x->tiled; i += ATT_ATTN_MR)
+    for (int i = 0; i < x->tiled; i += ATT_CPU_FA_MR)
         tile(nv, add, a + (size_t)i * lda, lda, b, ldb, steps, c + (size_t)i * ldc, ldc,
              x->dims->factor);
 }
 
-TARGET static void score_tiles(const struct att_attn_block *x, int nv, const att_attn_word *k,
+TARGET static void score_tiles(const struct att_cpu_fa_block *x, int nv, const att_cpu_fa_word *k,
                                float *s)
 {
     const size_t dw = (size_t)x->dims->dw;
     const int64_t n = x->dims->dw;
 
     if (nv >= 4 && NV >= 4)
-        column(4, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+        column(4, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_CPU_FA_LDS);
     else if (nv == 3 && NV >= 3)
-        column(3, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+        column(3, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_CPU_FA_LDS);
     else if (nv == 2)
-        column(2, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+        column(2, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_CPU_FA_LDS);
     else
-        column(1, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_ATTN_LDS);
+        column(1, 0, x, x->q, dw, k, LANES * NV, n, s, ATT_CPU_FA_LDS);
 }
 
-TARGET static void scores(const struct att_attn_block *x)
+TARGET static void scores(const struct att_cpu_fa_block *x)
 {
     const int cols = LANES * NV;
 
@@ -115,10 +120,10 @@ TARGET static void scores(const struct att_attn_block *x)
     }
 }
 
-TARGET static void sum_tiles(const struct att_attn_block *x, int nv, const att_attn_word *p,
-                             const att_attn_word *v, int64_t steps, float *o)
+TARGET static void sum_tiles(const struct att_cpu_fa_block *x, int nv, const att_cpu_fa_word *p,
+                             const att_cpu_fa_word *v, int64_t steps, float *o)
 {
-    const size_t ldp = ATT_ATTN_LDS / WORDS, dp = (size_t)x->dims->dp;
+    const size_t ldp = ATT_CPU_FA_LDS / WORDS, dp = (size_t)x->dims->dp;
 
     if (nv >= 4 && NV >= 4)
         column(4, 1, x, p, ldp, v, LANES * 4, steps, o, dp);
@@ -130,17 +135,17 @@ TARGET static void sum_tiles(const struct att_attn_block *x, int nv, const att_a
         column(1, 1, x, p, ldp, v, LANES, steps, o, dp);
 }
 
-TARGET static void sums(const struct att_attn_block *x)
+TARGET static void sums(const struct att_cpu_fa_block *x)
 {
     const int64_t words = (x->n + WORDS - 1) / WORDS, first = x->slot / WORDS;
-    const int     vectors = x->dims->dp / LANES, groups = att_attn_group(vectors, NV, 0).n;
+    const int     vectors = x->dims->dp / LANES, groups = att_cpu_fa_group(vectors, NV, 0).n;
 
     for (int64_t k = 0; k < words; k += STEPS) {
         const int64_t steps = words - k < STEPS ? words - k : STEPS;
 
         for (int i = 0; i < groups; i++) {
-            const struct att_attn_group g = att_attn_group(vectors, NV, i);
-            const att_attn_word        *v = x->v + (size_t)g.start * LANES * (size_t)x->v_rows;
+            const struct att_cpu_fa_group g = att_cpu_fa_group(vectors, NV, i);
+            const att_cpu_fa_word        *v = x->v + (size_t)g.start * LANES * (size_t)x->v_rows;
 
             sum_tiles(x, g.nv, x->p + k, v + (size_t)(first + k) * (size_t)g.nv * LANES, steps,
                       x->o + (size_t)g.start * LANES);
@@ -151,6 +156,5 @@ TARGET static void sums(const struct att_attn_block *x)
 #undef ATT_EACH_ROW
 #undef ATT_BEGIN
 #undef ATT_STEP
-#undef ATT_SCALED
 #undef ATT_END
 #undef ATT_ROW_OF_A
