@@ -73,6 +73,18 @@ static void runs(const struct att_record *r, char *buf, size_t size)
         snprintf(buf, size, "%d", r->check.runs);
 }
 
+static void over_bound(const struct att_record *r, char *buf, size_t size)
+{
+    if (r->accuracy.judged > 0)
+        snprintf(buf, size, "%.2f", r->accuracy.over_bound);
+}
+
+static void rms(const struct att_record *r, char *buf, size_t size)
+{
+    if (r->accuracy.judged > 0 && r->accuracy.rms > 0)
+        snprintf(buf, size, "%.2f", r->accuracy.rms);
+}
+
 static void wall(const struct att_record *r, char *buf, size_t size)
 {
     att_human_time(r->wall_s > 0 ? r->wall_s * 1e9 : NAN, buf, size);
@@ -108,6 +120,8 @@ const struct att_cell att_cells[] = {
     { "vs baseline", ATT_CELL_TIMED, 1, speedup },
     { "compared", ATT_CELL_CHECKED, 0, compared },
     { "runs", ATT_CELL_CHECKED, 0, runs },
+    { "error", ATT_CELL_ALWAYS, 0, over_bound },
+    { "rms", ATT_CELL_ALWAYS, 0, rms },
     { "wall", ATT_CELL_CHECKED, 0, wall },
     { "plan", ATT_CELL_TIMED, 0, plan },
     { "launches", ATT_CELL_ALWAYS, 0, launches },
@@ -174,6 +188,7 @@ const char *att_cells_legend(const struct att_results *r)
                "variant it replaces, and what the bytes predict \xc2\xb7 memory: bytes that "
                "one "
                "call needs";
-    return "compared: output elements checked \xc2\xb7 runs: checked runs \xc2\xb7 memory: "
+    return "compared: output elements checked \xc2\xb7 runs: checked runs \xc2\xb7 error: the "
+           "largest, over its bound \xc2\xb7 rms: over what rounding predicts \xc2\xb7 memory: "
            "bytes that one call needs";
 }

@@ -36,6 +36,13 @@ const struct att_column att_columns[] = {
     { "check", "holes", ATT_COL_COUNT, AT(check.holes) },
     { "check", "distinct", ATT_COL_COUNT, AT(check.distinct) },
     { "check", "runs", ATT_COL_I32, AT(check.runs) },
+    { "accuracy", "judged", ATT_COL_COUNT, AT(accuracy.judged) },
+    { "accuracy", "over_bound", ATT_COL_REAL, AT(accuracy.over_bound) },
+    { "accuracy", "rms", ATT_COL_REAL, AT(accuracy.rms) },
+    { "accuracy", "gain", ATT_COL_REAL, AT(accuracy.gain) },
+    { "accuracy", "gain_limit", ATT_COL_REAL, AT(accuracy.gain_limit) },
+    { "accuracy", "max_abs", ATT_COL_REAL, AT(accuracy.max_abs) },
+    { "accuracy", "outside_seed_rule", ATT_COL_COUNT, AT(accuracy.seed_rule) },
     { "time", "n", ATT_COL_COUNT, AT(time.ns.n) },
     { "time", "median", ATT_COL_REAL, AT(time.ns.median) },
     { "time", "ci_low", ATT_COL_REAL, AT(time.ns.low) },
@@ -101,6 +108,7 @@ int att_column_present(const struct att_column *column, const struct att_record 
     case 't':
     case 'r': return r->timed != 0;
     case 'l': return r->accounted != 0;
+    case 'a': return r->accuracy.judged > 0;
     default: return 1;
     }
 }
