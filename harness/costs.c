@@ -4,7 +4,12 @@
 #include <stdio.h>
 
 #include "harness/host.h"
+#include "harness/options.h"
 #include "harness/trial.h"
+
+enum { FEW_RUNS = 3, ALL_RUNS = 12 }; // of the shortest and of the whole trial
+
+static const double SLOW_RATE = 5; // flops per ns
 
 int att_trial_account(struct att_trial *t)
 {
@@ -107,4 +112,56 @@ int att_trial_too_big(struct att_trial *t)
     return att_trial_end(t, ATT_OOM, "memory",
                          "needs about %.1f GiB of host memory, and %.1f GiB are free",
                          need / 1073741824.0, (double)free_bytes / 1073741824.0);
+}
+
+static int index_of(const struct att_trial *t)
+{
+    for (int i = 0; t->s->be->kernels[i] && i < ATT_RATES; i++)
+        if (t->s->be->kernels[i] == t->k)
+            return i;
+    return -1;
+}
+
+/* Seconds that one run will take, from what this kernel did on earlier cases; 0: unknown. A
+ * kernel that was never seen is taken for a slow one. */
+static double predicted_seconds(const struct att_trial *t)
+{
+    const double flops = t->c->op->cost(t->c->params).flops;
+    const int    i = index_of(t);
+    const double rate = i >= 0 && t->s->rate[i] > 0 ? t->s->rate[i] : SLOW_RATE;
+
+    return flops / rate * 1e-9;
+}
+
+void att_trial_learn(struct att_trial *t)
+{
+    const double flops = t->c->op->cost(t->c->params).flops;
+    const int    i = index_of(t);
+
+    // Short runs say more about launches than about rates.
+    if (i >= 0 && flops > 0 && t->r->checked_ns > 1e6
+        && flops / t->r->checked_ns > t->s->rate[i])
+        t->s->rate[i] = flops / t->r->checked_ns;
+}
+
+static double budget_of(const struct att_trial *t)
+{
+    return t->c->budget > 0 ? (double)t->c->budget : t->s->options->timeout;
+}
+
+int att_trial_too_long(struct att_trial *t)
+{
+    const double seconds = predicted_seconds(t), budget = budget_of(t);
+
+    if (seconds * FEW_RUNS <= budget)
+        return 0;
+    return att_trial_end(t, ATT_NOT_RUN, "budget",
+                         "predicted %.3g s per run, and %d runs must fit %.3g s (see --timeout "
+                         "and budget:)",
+                         seconds, FEW_RUNS, budget);
+}
+
+int att_trial_in_a_hurry(const struct att_trial *t)
+{
+    return t->r->checked_ns * 1e-9 * ALL_RUNS > budget_of(t);
 }

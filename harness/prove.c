@@ -34,20 +34,6 @@ static const double REPEAT_SECONDS = 0.02;
 
 /* ---- the questions ------------------------------------------------------------------ */
 
-/* -1 is a value as well as the poison: start the outputs with another pattern and look again.
- * What was written after all is simply wrong. */
-static void confirm_unwritten(struct att_trial *t, struct att_finding *f)
-{
-    struct att_problem *p = att_trial_problem(t, ATT_VARIANT_HOLES);
-    struct att_finding  again = { 0 };
-
-    if (!p || att_stage_inputs(&t->stage, p) || att_stage_outputs(&t->stage, p)
-        || att_trial_run(t, "") || att_stage_check(&t->stage, p, &again, NULL, NULL))
-        return;
-    if (again.detector && strcmp(again.detector, "unwritten"))
-        *f = again;
-}
-
 static int first_run(struct att_trial *t)
 {
     struct att_problem *p = att_trial_problem(t, ATT_VARIANT_BASE);
@@ -73,7 +59,7 @@ static int first_run(struct att_trial *t)
         return att_trial_error(t, err, "reading back the outputs");
     t->r->check.runs = 1;
     if (f.detector && !strcmp(f.detector, "unwritten"))
-        confirm_unwritten(t, &f);
+        att_trial_confirm_unwritten(t, &f);
     return f.detector ? att_trial_found(t, &f, "") : 0;
 }
 
@@ -234,20 +220,25 @@ static int guard_pages(struct att_trial *t, enum att_fence fence)
 
 /* ---- the whole trial ---------------------------------------------------------------- */
 
+/* What a long run leaves out is said in the record: how many runs were checked. */
 static int all_questions(struct att_trial *t)
 {
-    struct att_problem *p;
+    int done;
 
-    if (att_trial_plan(t) || first_run(t) || repeat(t) || other_holes(t) || fresh_data(t)
-        || stale_output(t) || att_trial_account(t) || att_trial_recycled(t)
-        || att_trial_unplan(t) || another_plan(t) || guard_pages(t, ATT_FENCE_FRONT)
-        || guard_pages(t, ATT_FENCE_BACK))
+    if (att_trial_too_long(t) || att_trial_plan(t) || first_run(t))
         return 1;
-    p = att_trial_problem(t, ATT_VARIANT_BASE);
-    if (!p)
+    att_trial_learn(t);
+    if (att_trial_in_a_hurry(t))
+        done = other_holes(t) || att_trial_unplan(t);
+    else
+        done = repeat(t) || other_holes(t) || fresh_data(t) || stale_output(t)
+               || att_trial_account(t) || att_trial_recycled(t) || att_trial_unplan(t)
+               || another_plan(t) || guard_pages(t, ATT_FENCE_FRONT)
+               || guard_pages(t, ATT_FENCE_BACK);
+    if (done)
         return 1;
     att_seat_phase(t->s, "vacuity");
-    return att_vacuity_judge(t->s, t->c, t->r) ? 1 : 0;
+    return att_vacuity_judge(t->s, t->c, t->r);
 }
 
 static int settle_kind(struct att_trial *t)

@@ -167,3 +167,11 @@ void att_row_adopt(struct att_record *r, const struct att_record *from)
     r->case_index = row.case_index;
     r->kernel_index = row.kernel_index;
 }
+
+/* Ten runs at least: a kernel that only just fits its budget is checked, not timed. */
+int att_row_fits(const struct att_run *run, const struct att_record *r)
+{
+    const int64_t budget = run->cases->c[r->case_index].budget;
+
+    return 10e-9 * r->checked_ns <= (budget > 0 ? (double)budget : run->o->timeout);
+}

@@ -59,6 +59,9 @@ int att_row_init(const struct att_run *run, int seat, int kernel, int64_t c,
 void att_row_blame(struct att_record *r, const struct att_child *c, enum att_answer a,
                    const struct att_death *d);
 
+/* 1 when the row's checked run was short enough for its budget to measure it. */
+int att_row_fits(const struct att_run *run, const struct att_record *r);
+
 /* Copy what a child found out into the parent's row, which keeps its names. */
 void att_row_adopt(struct att_record *r, const struct att_record *from);
 

@@ -10,6 +10,7 @@
 #include "harness/problem.h"
 #include "harness/record.h"
 
+enum { ATT_RATES = 256 };
 enum { ATT_GROUP = 32 }; // kernels of one operator on one back-end
 
 /* Shared by parent and child. The child writes; the parent reads when it must judge a death. */
@@ -34,6 +35,7 @@ struct att_seat {
     const struct att_case    *judged;                // whose answer `judgement` is about
     struct att_record         judgement;
     struct att_ceilings       ceilings;
+    double                    rate[ATT_RATES]; // flops per ns that kernel i has shown
     const struct att_options *options;
     int                       output_fd; // where standard output of kernels goes, -1: nowhere
 };

@@ -159,3 +159,17 @@ int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fenc
     };
     return 0;
 }
+
+/* -1 is a value as well as the poison: start the outputs with another pattern and look again.
+ * What was written after all is simply wrong. */
+void att_trial_confirm_unwritten(struct att_trial *t, struct att_finding *f)
+{
+    struct att_problem *p = att_trial_problem(t, ATT_VARIANT_HOLES);
+    struct att_finding  again = { 0 };
+
+    if (!p || att_stage_inputs(&t->stage, p) || att_stage_outputs(&t->stage, p)
+        || att_trial_run(t, "") || att_stage_check(&t->stage, p, &again, NULL, NULL))
+        return;
+    if (again.detector && strcmp(again.detector, "unwritten"))
+        *f = again;
+}

@@ -51,6 +51,19 @@ int att_trial_check(struct att_trial *t, const struct att_problem *p, const char
 /* 1 when the host has too little memory for this case: the trial is settled as OOM. */
 int att_trial_too_big(struct att_trial *t);
 
+/* -1 is a value as well as the poison: look again at outputs that started with another
+ * pattern. What was written after all is simply wrong, and `f` says so. */
+void att_trial_confirm_unwritten(struct att_trial *t, struct att_finding *f);
+
+/* 1 when even the shortest trial would exceed the budget of the case: NOT_RUN. */
+int att_trial_too_long(struct att_trial *t);
+
+/* Remember how fast this kernel was, for predictions. */
+void att_trial_learn(struct att_trial *t);
+
+/* 1 when the budget allows only the first question and other holes. */
+int att_trial_in_a_hurry(const struct att_trial *t);
+
 /* Count what one run enqueues, where the back-end can. */
 int att_trial_account(struct att_trial *t);
 
