@@ -21,6 +21,8 @@
 enum { NAP_MS = 20 };
 
 static const double START_SECONDS = 120; // opening a device may build kernels
+static const double CLOSE_SECONDS = 10;  // closing a device
+static const double GRACE_SECONDS = 1;   // between closing the pipe and being gone
 
 /* ---- death -------------------------------------------------------------------------- */
 
@@ -37,13 +39,18 @@ static const char *signal_text(int sig)
     }
 }
 
-static void bury(struct att_child *c, struct att_death *d)
+/* A child that nobody can hear any more may still run, or stand: it gets `grace` seconds. */
+static void bury(struct att_child *c, double grace, struct att_death *d)
 {
-    int how = 0;
+    const double until = att_now() + grace;
+    int          how = 0;
 
     *d = (struct att_death){ 0 };
-    while (waitpid(c->pid, &how, 0) < 0 && errno == EINTR)
-        continue;
+    while (waitpid(c->pid, &how, WNOHANG) == 0) {
+        if (att_now() > until)
+            kill(c->pid, SIGKILL);
+        poll(NULL, 0, 1);
+    }
     close(c->fd);
     c->pid = 0;
     c->fd = -1;
@@ -69,7 +76,7 @@ void att_child_kill(struct att_child *c)
 
     if (c->pid) {
         kill(c->pid, SIGKILL);
-        bury(c, &d);
+        bury(c, 0, &d);
     }
 }
 
@@ -88,12 +95,14 @@ static enum att_answer wait_for(struct att_child *c, double seconds, struct att_
             return ATT_ANSWERED;
         if (n > 0 && fd[1].revents)
             return ATT_INTERRUPTED;
+        if (c->until > 0 && att_now() > c->until)
+            return ATT_INTERRUPTED;
         if (c->progress->tick != seen) {
             seen = c->progress->tick;
             since = att_now();
         } else if (att_now() - since > seconds) {
             kill(c->pid, SIGKILL);
-            bury(c, d);
+            bury(c, 0, d);
             snprintf(d->why, sizeof(d->why), "no progress for %g s", seconds);
             return ATT_HUNG;
         }
@@ -114,7 +123,7 @@ static enum att_answer receive(struct att_child *c, void *to, size_t bytes, doub
         if (n > 0) {
             got += (size_t)n;
         } else if (n == 0 || errno != EINTR) {
-            bury(c, d);
+            bury(c, GRACE_SECONDS, d);
             return ATT_DIED;
         }
     }
@@ -185,7 +194,7 @@ void att_child_stop(struct att_child *c)
         if (att_wire_send(c->fd, &quit, sizeof(quit)))
             kill(c->pid, SIGKILL);
         shutdown(c->fd, SHUT_WR);
-        bury(c, &d);
+        bury(c, c->options->timeout < CLOSE_SECONDS ? c->options->timeout : CLOSE_SECONDS, &d);
     }
     if (c->progress)
         munmap(c->progress, sizeof(*c->progress));
@@ -196,7 +205,14 @@ void att_child_stop(struct att_child *c)
 
 /* ---- asking ------------------------------------------------------------------------- */
 
-/* A child that died while idle is nobody's fault: start another and ask it. */
+/* A child that was killed while idle is nobody's fault: start another and ask it. A fault of
+ * its own comes from what it did last. */
+static void note_late(struct att_child *c, const struct att_death *d)
+{
+    if (d->by_signal && d->code != SIGKILL && d->code != SIGTERM)
+        snprintf(c->late, sizeof(c->late), "%s", d->why);
+}
+
 static enum att_answer ask(struct att_child *c, const struct att_request *q,
                            struct att_death *d)
 {
@@ -209,7 +225,8 @@ static enum att_answer ask(struct att_child *c, const struct att_request *q,
         c->progress->kernel = q->kernel[0];
         if (!att_wire_send(c->fd, q, sizeof(*q)))
             return ATT_ANSWERED;
-        bury(c, d);
+        bury(c, GRACE_SECONDS, d);
+        note_late(c, d);
     }
     return ATT_NO_START;
 }
@@ -232,8 +249,12 @@ enum att_answer att_child_prove(struct att_child *c, int64_t case_index, int ker
 
     if (a == ATT_ANSWERED)
         a = receive(c, &head, sizeof(head), patience(c, case_index), d);
-    if (a == ATT_ANSWERED)
-        *r = head.record;
+    if (a != ATT_ANSWERED)
+        return a;
+    *r = head.record;
+    // It leaves after this answer (see serve.c): ask nothing of one that is on its way out.
+    if (!strcmp(r->detector, "device"))
+        bury(c, GRACE_SECONDS, d);
     return a;
 }
 

@@ -42,6 +42,8 @@ struct att_child {
     int                        n_kernels;
     struct att_kernel_info    *kernel;
     int                        deaths; // so far
+    char   late[256];                  // how it died after its last answer; "" while it lives
+    double until;                      // when the whole run must end, 0: never
 };
 
 enum att_answer {

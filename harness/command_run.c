@@ -73,11 +73,21 @@ static int64_t shard(struct att_caselist *list, const struct att_options *o)
     return mine;
 }
 
-static int dry_run(const struct att_caselist *list)
+/* A case that was named twice, alone or by its suites, is run once. */
+static void drop_repeated(struct att_caselist *list)
 {
-    for (int64_t i = 0; i < list->n; i++)
-        puts(list->c[i].name);
-    return list->n ? ATT_EXIT_OK : ATT_EXIT_NOTHING;
+    int64_t kept = 0;
+
+    for (int64_t i = 0; i < list->n; i++) {
+        int64_t k = 0;
+        while (k < kept && strcmp(list->c[k].name, list->c[i].name))
+            k++;
+        if (k == kept)
+            list->c[kept++] = list->c[i];
+        else
+            free(list->c[i].params);
+    }
+    list->n = kept;
 }
 
 int att_command_run(const struct att_options *o)
@@ -94,9 +104,10 @@ int att_command_run(const struct att_options *o)
     for (int i = 0; i < o->n_what && !code; i++)
         if (add(&list, o, o->what[i]))
             code = ATT_EXIT_USAGE;
+    drop_repeated(&list);
     if (!code) {
         const struct att_caselist mine = { .c = list.c, .n = shard(&list, o) };
-        code = o->dry_run ? dry_run(&mine) : att_run_cases(o, &mine);
+        code = att_run_cases(o, &mine);
     }
     att_cases_free(&list);
     return code;

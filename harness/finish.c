@@ -2,6 +2,7 @@
 /*
  * finish.c - reports, table, verdict: what is left of a run when it is over.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -33,15 +34,29 @@ static void trouble(struct att_run *run, const char *why)
         snprintf(run->trouble, sizeof(run->trouble), "%s", why);
 }
 
+/* A full disk or a closed pipe behind standard output. */
+static void check_stdout(struct att_run *run)
+{
+    char why[128];
+
+    errno = 0;
+    if (!fflush(stdout) && !ferror(stdout))
+        return;
+    snprintf(why, sizeof(why), "cannot write standard output: %s",
+             strerror(errno ? errno : EIO));
+    trouble(run, why);
+}
+
 static void write_report(struct att_run *run, const struct att_results *res,
                          const struct att_report *report, const char *path)
 {
     struct att_file file = { 0 };
-    char            why[ATT_PATH + 256];
+    char            why[ATT_PATH + 256] = "a report could not be made";
     int             err;
 
     if (!strcmp(path, "-")) {
         report->write(res, stdout);
+        check_stdout(run);
         return;
     }
     err = att_file_open(&file, path, why, sizeof(why));
@@ -161,6 +176,8 @@ int att_run_finish(struct att_run *run)
     // A report that could not be written changes the verdict: judge once more.
     res.exit_code = att_verdict(run, res.count, line, sizeof(line));
     show(run, &res);
+    check_stdout(run);
+    res.exit_code = att_verdict(run, res.count, line, sizeof(line));
     if (run->trouble[0])
         fprintf(stderr, "attest: %s\n", run->trouble);
     return res.exit_code;

@@ -19,6 +19,18 @@ static void name_dir(struct att_run *run)
         snprintf(run->dir, sizeof(run->dir), "attest-out/%s-%s", run->env.run_id, what);
 }
 
+int att_run_resumes(const struct att_run *run)
+{
+    if (!strcmp(run->past.key.selection, run->key.selection)
+        && !strcmp(run->past.key.mode, run->o->command))
+        return 0;
+    fprintf(stderr,
+            "attest: --resume %s: it belongs to another run (%s); give the same command, cases "
+            "and filters\n",
+            run->o->resume, run->past.key.command);
+    return ATT_EXIT_USAGE;
+}
+
 /* The journal decides whether a run can be believed later, so it must be writable first. */
 int att_run_journal(struct att_run *run)
 {
@@ -26,14 +38,6 @@ int att_run_journal(struct att_run *run)
     int  err;
 
     if (run->o->resume) {
-        if (strcmp(run->past.key.selection, run->key.selection)
-            || strcmp(run->past.key.mode, run->o->command)) {
-            fprintf(stderr,
-                    "attest: --resume %s: it belongs to another run (%s); give the same "
-                    "command, cases and filters\n",
-                    run->o->resume, run->past.key.command);
-            return ATT_EXIT_USAGE;
-        }
         snprintf(path, sizeof(path), "%s", run->o->resume);
         snprintf(run->dir, sizeof(run->dir), "%s", run->o->resume);
         if (strrchr(run->dir, '/'))
@@ -62,9 +66,5 @@ void att_run_describe(struct att_run *run)
     att_rows_key(run, run->key.selection, sizeof(run->key.selection));
     snprintf(run->key.started, sizeof(run->key.started), "%s", run->env.started);
     snprintf(run->key.run_id, sizeof(run->key.run_id), "%s", run->env.run_id);
-    snprintf(run->key.command, sizeof(run->key.command), "attest %s", run->o->command);
-    for (int i = 0; i < run->o->n_what; i++) {
-        const size_t n = strlen(run->key.command);
-        snprintf(run->key.command + n, sizeof(run->key.command) - n, " %s", run->o->what[i]);
-    }
+    snprintf(run->key.command, sizeof(run->key.command), "%s", run->o->line);
 }

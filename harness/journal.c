@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/journal.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "harness/attest.h"
 #include "harness/host.h"
@@ -40,13 +43,34 @@ static int line_end(struct line *l, struct att_log *log)
     return err;
 }
 
+static int drop(struct att_log *log, const char *fresh, int err)
+{
+    close(log->file.fd);
+    log->file.fd = -1;
+    log->open = 0;
+    unlink(fresh);
+    return err;
+}
+
+/* An earlier journal stays until the new one has its first line: the disk may be full. */
+static int put_in_place(struct att_log *log, const char *fresh, const char *path)
+{
+    snprintf(log->file.path, sizeof(log->file.path), "%s", path);
+    if (!rename(fresh, path))
+        return 0;
+    snprintf(log->why, sizeof(log->why), "cannot write %s: %s", path, strerror(errno));
+    return drop(log, fresh, ATT_EDEVICE);
+}
+
 int att_log_open(struct att_log *log, const char *path, int keep, const struct att_run_key *key)
 {
     struct line l;
+    char        fresh[ATT_PATH + 8];
     int         err;
 
+    snprintf(fresh, sizeof(fresh), "%s.new", path);
     *log = (struct att_log){ .file = { .fd = -1 } };
-    err = att_journal_open(&log->file, path, keep, log->why, sizeof(log->why));
+    err = att_journal_open(&log->file, keep ? path : fresh, keep, log->why, sizeof(log->why));
     if (err)
         return err;
     log->open = 1;
@@ -58,7 +82,8 @@ int att_log_open(struct att_log *log, const char *path, int keep, const struct a
     att_json_text(&l.j, "command", key->command);
     att_json_text(&l.j, "started", key->started);
     att_json_text(&l.j, "run_id", key->run_id);
-    return line_end(&l, log);
+    err = line_end(&l, log);
+    return keep ? err : err ? drop(log, fresh, err) : put_in_place(log, fresh, path);
 }
 
 int att_log_begin(struct att_log *log, const char *row)

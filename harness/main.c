@@ -12,6 +12,15 @@ static int help(const struct att_options *o)
     return ATT_EXIT_OK;
 }
 
+/* What was printed must have arrived. */
+static int flushed(int code)
+{
+    if (!fflush(stdout) && !ferror(stdout))
+        return code;
+    perror("attest: cannot write standard output");
+    return code ? code : ATT_EXIT_ENVIRONMENT;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -34,6 +43,6 @@ int main(int argc, char **argv)
         return code;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
         if (!strcmp(o.command, table[i].name))
-            return table[i].run(&o);
+            return flushed(table[i].run(&o));
     return ATT_EXIT_USAGE;
 }

@@ -25,7 +25,7 @@ const struct att_option att_option_table[] = {
     { "shard", NULL, ATT_OPTION_SHARD, 0, 0 },
     { "seed", NULL, ATT_OPTION_SEED, AT(seed), 0 },
     { "threads", NULL, ATT_OPTION_COUNT, AT(threads), 0 },
-    { "timeout", NULL, ATT_OPTION_SECONDS, AT(timeout), 0 },
+    { "timeout", NULL, ATT_OPTION_SECONDS, AT(timeout), 1 },
     { "deadline", NULL, ATT_OPTION_SECONDS, AT(deadline), 0 },
     { "min-time", "benchmark_min_time", ATT_OPTION_SECONDS, AT(min_time), 0 },
     { "max-time", NULL, ATT_OPTION_SECONDS, AT(max_time), 0 },
@@ -83,7 +83,7 @@ static int whole(const char *text, long long most, long long *value)
 static int set_seconds(double *at, const struct att_option *f, const char *value, FILE *err)
 {
     *at = att_duration(value);
-    if (*at < 0)
+    if (*at < 0 || (*at == 0 && f->value))
         return att_option_complain(err, f->name, value,
                                    "a duration with its unit is needed, like 90s or 2m");
     return 0;
@@ -123,7 +123,10 @@ static int set_plugin(struct att_options *o, const char *value, FILE *err)
         rest = NULL;
         if (o->n_plugins == ATT_MAX_PLUGINS)
             return att_option_complain(err, "plugin", path, "too many plug-ins");
-        o->plugin[o->n_plugins++] = att_intern(path);
+        for (int i = 0; i < o->n_plugins && path; i++)
+            path = strcmp(o->plugin[i], path) ? path : NULL; // given twice
+        if (path)
+            o->plugin[o->n_plugins++] = att_intern(path);
     }
     return 0;
 }

@@ -70,8 +70,9 @@ static int read_environment(struct att_options *o, FILE *err)
         const char *value;
         for (; n > 0; n--)
             name[n - 1] = name[n - 1] == '-' ? '_' : (char)toupper((unsigned char)name[n - 1]);
+        const int off = att_option_table[i].kind == ATT_OPTION_FLAG;
         value = getenv(name);
-        if (value && *value && strcmp(value, "0")
+        if (value && *value && !(off && !strcmp(value, "0"))
             && att_option_set(o, &att_option_table[i], value, err))
             return ATT_EINVAL;
     }
@@ -154,6 +155,21 @@ static int read_words(struct att_options *o, int argc, char **argv, FILE *err)
     return 0;
 }
 
+/* The arguments as a shell would take them back. */
+static const char *whole_line(int argc, char **argv)
+{
+    char   line[4096] = "attest";
+    size_t n = strlen(line);
+
+    for (int i = 1; i < argc && n < sizeof(line); i++) {
+        const int plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-./:=,%+")
+                          == strlen(argv[i]);
+        n += (size_t)snprintf(line + n, sizeof(line) - n, plain ? " %s" : " '%s'", argv[i]);
+    }
+    return att_intern(line);
+}
+
 int att_options_read(struct att_options *o, int argc, char **argv, int *code, FILE *err)
 {
     *code = ATT_EXIT_USAGE;
@@ -173,6 +189,7 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
     }
     defaults(o);
     o->command = att_intern(argv[1]);
+    o->line = whole_line(argc, argv);
     if (read_environment(o, err))
         return 1;
     o->plugin[0] = o->n_plugins ? o->plugin[0] : NULL;

@@ -13,6 +13,7 @@ enum { ATT_MAX_PLUGINS = 16, ATT_MAX_WHAT = 64 };
 
 struct att_options {
     const char *command;            // "run", "check", "bench", "list" ...
+    const char *line;               // the whole command line, as it may be given again
     const char *what[ATT_MAX_WHAT]; // suites, files, case names; for list: the kind
     int         n_what;
 

@@ -189,7 +189,8 @@ void att_past_free(struct att_past *p)
 
 const struct att_record *att_past_find(const struct att_past *p, const char *row)
 {
-    for (int64_t i = 0; i < p->n; i++)
+    // The last word counts: a row that had answered may have been blamed later.
+    for (int64_t i = p->n - 1; i >= 0; i--)
         if (!strcmp(p->record[i].row, row))
             return &p->record[i];
     return NULL;

@@ -65,6 +65,9 @@ static int copy_kernels(struct att_backend *b, const struct att_kernel *const *t
     for (int i = 0; i < n; i++) {
         struct att_kernel *k = att_must(sizeof(*k));
         const char        *bad = bad_kernel(theirs[i]);
+        for (int j = 0; j < i && !bad; j++)
+            if (!strcmp(list[j]->op, theirs[i]->op) && !strcmp(list[j]->name, theirs[i]->name))
+                bad = "is there twice";
         if (bad) {
             snprintf(why, why_size, "back-end \"%s\": kernel %d (%s) %s", b->name, i,
                      theirs[i]->size >= offsetof(struct att_kernel, about) && theirs[i]->name

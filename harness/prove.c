@@ -210,8 +210,15 @@ static int guard_pages(struct att_trial *t, enum att_fence fence)
     att_seat_phase(t->s, fence == ATT_FENCE_FRONT ? "front guard page" : "back guard page");
     att_stage_close(&t->stage);
     done = att_trial_place(t, ATT_VARIANT_BASE, fence);
-    if (!done && t->k->refuse && t->k->refuse(t->s->dev, &t->call))
-        return 0; // it asks for more alignment than the end of a page leaves
+    if (!done && t->k->refuse && t->k->refuse(t->s->dev, &t->call)) {
+        // It asks for more alignment than the end of a page leaves: give it as much.
+        if (fence != ATT_FENCE_BACK)
+            return 0;
+        att_stage_close(&t->stage);
+        done = att_trial_place(t, ATT_VARIANT_BASE, ATT_FENCE_BACK_ALIGNED);
+        if (!done && t->k->refuse(t->s->dev, &t->call))
+            return 0;
+    }
     done = done || att_trial_plan(t) || att_trial_check(t, p, NULL, "beside guard pages", NULL)
            || att_trial_unplan(t);
     t->r->check.runs += !done;

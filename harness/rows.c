@@ -6,7 +6,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "harness/exit.h"
 #include "harness/run.h"
 
 static int compile(regex_t *re, const char *pattern, const char *flag, int *has)
@@ -119,6 +121,19 @@ static uint64_t hash_text(uint64_t h, const char *text)
     return (h ^ '\n') * 0x100000001b3;
 }
 
+/* The file as it is now: results of two builds do not mix. */
+static uint64_t hash_file(uint64_t h, const char *path)
+{
+    struct stat st;
+    char        text[96];
+
+    if (stat(path, &st))
+        return hash_text(h, "absent");
+    snprintf(text, sizeof(text), "%lld %lld.%09ld", (long long)st.st_size,
+             (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+    return hash_text(h, text);
+}
+
 void att_rows_key(const struct att_run *run, char *buf, size_t size)
 {
     const struct att_options *o = run->o;
@@ -129,7 +144,8 @@ void att_rows_key(const struct att_run *run, char *buf, size_t size)
     h = hash_text(h, o->filter);
     h = hash_text(h, o->backend);
     for (int i = 0; i < o->n_plugins; i++)
-        h = hash_text(h, o->plugin[i]);
+        h = hash_file(hash_text(h, o->plugin[i]), o->plugin[i]);
+    h = hash_file(h, "/proc/self/exe");
     snprintf(buf, size, "%016" PRIx64, h);
 }
 
@@ -139,14 +155,17 @@ void att_row_blame(struct att_record *r, const struct att_child *c, enum att_ans
 {
     const char *phase = c->progress->phase;
     const int   fault = d->by_signal && (d->code == SIGSEGV || d->code == SIGBUS);
-    const char *detector = a == ATT_HUNG                          ? "timeout"
+    const int   memory = a == ATT_DIED && !d->by_signal && d->code == ATT_EXIT_ENVIRONMENT;
+    const char *detector = memory                                 ? "memory"
+                           : a == ATT_HUNG                        ? "timeout"
                            : !d->by_signal                        ? "exit"
                            : fault && strstr(phase, "guard page") ? "guard_page"
                                                                   : "crash";
 
-    r->status = a == ATT_HUNG ? ATT_TIMEOUT : ATT_CRASH;
+    r->status = memory ? ATT_OOM : a == ATT_HUNG ? ATT_TIMEOUT : ATT_CRASH;
     snprintf(r->detector, sizeof(r->detector), "%s", detector);
-    snprintf(r->reason, sizeof(r->reason), "%s, during: %s", d->why, phase);
+    snprintf(r->reason, sizeof(r->reason), "%s, during: %s",
+             memory ? "the host has no memory for it" : d->why, phase);
 }
 
 /* Copy what the child found out into the parent's row. */
@@ -174,4 +193,16 @@ int att_row_fits(const struct att_run *run, const struct att_record *r)
     const int64_t budget = run->cases->c[r->case_index].budget;
 
     return 10e-9 * r->checked_ns <= (budget > 0 ? (double)budget : run->o->timeout);
+}
+
+int att_rows_print(const struct att_run *run)
+{
+    struct att_record r;
+
+    for (int64_t c = 0; c < run->cases->n; c++)
+        for (int s = 0; s < run->seats; s++)
+            for (int k = 0; k < run->seat[s].n_kernels; k++)
+                if (att_row_init(run, s, k, c, &r))
+                    puts(r.row);
+    return run->rows ? ATT_EXIT_OK : ATT_EXIT_NOTHING;
 }

@@ -22,8 +22,6 @@
 #include "harness/host.h"
 #include "harness/progress.h"
 
-enum { DEATHS_TO_BLAME = 2 };
-
 /* ---- signals ------------------------------------------------------------------------ */
 
 /* Signals arrive as data on a descriptor: no handler, no state behind the program's back. */
@@ -49,7 +47,7 @@ static void look_for_signal(struct att_run *run)
         run->signal = (int)info.ssi_signo;
 }
 
-static int over(struct att_run *run)
+int att_run_over(struct att_run *run)
 {
     look_for_signal(run);
     if (run->o->deadline > 0 && att_now() - run->began > run->o->deadline)
@@ -77,18 +75,36 @@ static void settle(struct att_run *run, struct att_record *r)
 
 /* ---- one case on one child ---------------------------------------------------------- */
 
-static void not_run(struct att_record *r, const char *why)
+void att_row_not_run(struct att_record *r, const char *why)
 {
     r->status = ATT_NOT_RUN;
     snprintf(r->reason, sizeof(r->reason), "%s", why);
 }
 
-static const char *why_over(const struct att_run *run)
+const char *att_run_why_over(const struct att_run *run)
 {
     return run->signal        ? "the run was interrupted"
            : run->late        ? "the deadline of the run passed"
            : run->disk_failed ? "results could no longer be written"
                               : "not reached";
+}
+
+/* The child turned out to have died of what it did for an earlier row, which had answered. */
+static void blame_late(struct att_run *run, struct att_child *c)
+{
+    struct att_record *r = NULL;
+
+    for (int64_t i = 0; i < run->n; i++)
+        if (!strcmp(run->record[i].backend, c->backend) && run->record[i].status == ATT_PASS)
+            r = &run->record[i];
+    if (r) {
+        r->status = ATT_CRASH;
+        snprintf(r->detector, sizeof(r->detector), "crash");
+        snprintf(r->reason, sizeof(r->reason), "after it had answered: %.200s", c->late);
+        disk(run, att_log_end(&run->log, r));
+        att_progress_row(run, r);
+    }
+    c->late[0] = '\0';
 }
 
 static void prove(struct att_run *run, struct att_child *c, struct att_record *r)
@@ -99,54 +115,20 @@ static void prove(struct att_run *run, struct att_child *c, struct att_record *r
 
     disk(run, att_log_begin(&run->log, r->row));
     a = att_child_prove(c, r->case_index, (int)r->kernel_index, &found, &d);
+    if (c->late[0])
+        blame_late(run, c);
     switch (a) {
     case ATT_ANSWERED: att_row_adopt(r, &found); break;
     case ATT_DIED:
     case ATT_HUNG: att_row_blame(r, c, a, &d); break;
     case ATT_INTERRUPTED:
-        look_for_signal(run);
-        not_run(r, why_over(run));
+        att_run_over(run);
+        att_row_not_run(r, att_run_why_over(run));
         break;
     default:
-        not_run(r, d.why);
+        att_row_not_run(r, d.why);
         run->lost_seats++;
         break;
-    }
-}
-
-/* Time those of the n rows that passed, in one group. A kernel that takes the child down is
- * blamed and left out, and the others are timed again. */
-static void measure(struct att_run *run, struct att_child *c, struct att_record *row, int n)
-{
-    while (!over(run)) {
-        int                kernel[ATT_GROUP], m = 0;
-        struct att_record *r[ATT_GROUP], copy[ATT_GROUP], *to[ATT_GROUP];
-        struct att_death   d = { 0 };
-        enum att_answer    a;
-
-        for (int i = 0; i < n && m < ATT_GROUP; i++)
-            if (row[i].status == ATT_PASS && !row[i].timed && att_row_fits(run, &row[i])) {
-                kernel[m] = (int)row[i].kernel_index;
-                copy[m] = row[i];
-                to[m] = &copy[m];
-                r[m++] = &row[i];
-            }
-        if (m == 0)
-            return;
-        a = att_child_measure(c, row[0].case_index, kernel, m, to, &d);
-        for (int i = 0; i < m && a == ATT_ANSWERED; i++)
-            att_row_adopt(r[i], &copy[i]);
-        if (a == ATT_ANSWERED)
-            return;
-        if (a != ATT_DIED && a != ATT_HUNG) {
-            look_for_signal(run);
-            for (int i = 0; i < m; i++)
-                not_run(r[i], a == ATT_INTERRUPTED ? why_over(run) : d.why);
-            return;
-        }
-        for (int i = 0; i < m; i++)
-            if (r[i]->kernel_index == c->progress->kernel || m == 1)
-                att_row_blame(r[i], c, a, &d);
     }
 }
 
@@ -179,13 +161,14 @@ static int is_timed(const struct att_run *run, int64_t c)
     return strcmp(run->o->command, "check") && !*run->cases->c[c].spoil;
 }
 
-static void run_case(struct att_run *run, int seat, int64_t c)
+/* Kernels from k on, as many as are timed together; returns the next. */
+static int run_group(struct att_run *run, int seat, int64_t c, int k)
 {
     struct att_child  *ch = &run->seat[seat];
     struct att_record *row = att_must(ATT_GROUP * sizeof(*row));
     int                n = 0;
 
-    for (int k = 0; k < ch->n_kernels && n < ATT_GROUP; k++) {
+    for (; k < ch->n_kernels && n < ATT_GROUP; k++) {
         if (!att_row_init(run, seat, k, c, &row[n]))
             continue;
         if (remembered(run, &row[n])) {
@@ -193,8 +176,8 @@ static void run_case(struct att_run *run, int seat, int64_t c)
             att_progress_row(run, &row[n]);
             continue;
         }
-        if (over(run)) {
-            not_run(&row[n], why_over(run));
+        if (att_run_over(run)) {
+            att_row_not_run(&row[n], att_run_why_over(run));
             att_run_add(run, &row[n]);
             continue;
         }
@@ -202,7 +185,7 @@ static void run_case(struct att_run *run, int seat, int64_t c)
         prove(run, ch, &row[n++]);
     }
     if (is_timed(run, c))
-        measure(run, ch, row, n);
+        att_run_measure(run, ch, row, n);
     for (int i = 0; i < n; i++) {
         if (row[i].status == ATT_NOT_RUN)
             att_run_add(run, &row[i]); // not in the journal: --resume will run it
@@ -210,6 +193,13 @@ static void run_case(struct att_run *run, int seat, int64_t c)
             settle(run, &row[i]);
     }
     free(row);
+    return k;
+}
+
+static void run_case(struct att_run *run, int seat, int64_t c)
+{
+    for (int k = 0; k < run->seat[seat].n_kernels;)
+        k = run_group(run, seat, c, k);
 }
 
 static int stop_early(const struct att_run *run)
@@ -247,6 +237,8 @@ static int open_run(struct att_run *run)
     att_run_describe(run);
     if (run->o->resume && att_past_read(&run->past, run->o->resume, stderr))
         return ATT_EXIT_USAGE;
+    if (run->o->resume && att_run_resumes(run))
+        return ATT_EXIT_USAGE;
     snprintf(today, sizeof(today), "%.10s", run->env.started);
     if (run->o->known && att_known_read(&run->known, run->o->known, today, stderr))
         return ATT_EXIT_USAGE;
@@ -261,7 +253,7 @@ static int open_run(struct att_run *run)
 static void close_run(struct att_run *run)
 {
     for (int s = 0; s < run->seats; s++) {
-        if (run->signal)
+        if (run->signal || run->late)
             att_child_kill(&run->seat[s]);
         att_child_stop(&run->seat[s]);
     }
@@ -286,7 +278,9 @@ int att_run_cases(const struct att_options *o, const struct att_caselist *cases)
     run->began = att_now();
     run->past.under_way = -1;
     code = open_run(run);
-    if (!code) {
+    if (!code && o->dry_run) {
+        code = att_rows_print(run);
+    } else if (!code) {
         run_all(run);
         code = att_run_finish(run);
     }

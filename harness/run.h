@@ -13,7 +13,7 @@
 #include "harness/journal.h"
 #include "harness/known.h"
 
-enum { ATT_MAX_SEATS = 32 };
+enum { ATT_MAX_SEATS = 32, DEATHS_TO_BLAME = 2 };
 
 struct att_run {
     const struct att_options  *o;
@@ -49,6 +49,15 @@ struct att_run {
  */
 int att_run_cases(const struct att_options *o, const struct att_caselist *cases);
 
+/* 1 when no further row may be begun: a signal, the deadline, a full disk; and which it was. */
+int         att_run_over(struct att_run *run);
+const char *att_run_why_over(const struct att_run *run);
+void        att_row_not_run(struct att_record *r, const char *why);
+
+/* timing.c: time those of the n rows of one case that passed, in one group. A kernel that takes
+ * the child down is blamed and left out, and the others are timed again. */
+void att_run_measure(struct att_run *run, struct att_child *c, struct att_record *row, int n);
+
 /* ---- rows.c: which rows there are --------------------------------------------------- */
 
 /* Set `r` to the row of kernel k of seat s on case c; 0 when the filter does not want it. */
@@ -65,6 +74,9 @@ int att_row_fits(const struct att_run *run, const struct att_record *r);
 /* Copy what a child found out into the parent's row, which keeps its names. */
 void att_row_adopt(struct att_record *r, const struct att_record *from);
 
+/* Print the names of all rows of this run; the exit code. */
+int att_rows_print(const struct att_run *run);
+
 /* Rows of this run on all its seats. */
 int64_t att_row_count(const struct att_run *run);
 
@@ -79,6 +91,9 @@ void att_rows_key(const struct att_run *run, char *buf, size_t size);
 
 /* Environment, command line and selection as the journal keeps them. */
 void att_run_describe(struct att_run *run);
+
+/* 0, or ATT_EXIT_USAGE after a message when the journal of --resume is of another run. */
+int att_run_resumes(const struct att_run *run);
 
 /* Make the folder of results and open the journal there, or continue the one of --resume. 0,
  * or the exit code to end with, after a message. */

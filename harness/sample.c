@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "harness/figures.h"
 #include "harness/host.h"
 #include "harness/stats.h"
 #include "harness/tensor.h"
@@ -109,6 +111,11 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
     }
     if (err)
         return err;
+    if (g->s->output_fd >= 0 && lseek(g->s->output_fd, 0, SEEK_CUR) > 0) {
+        att_arm_fail(a, "stdout", "printed to standard output while it was timed");
+        if (ftruncate(g->s->output_fd, 0) || lseek(g->s->output_fd, 0, SEEK_SET))
+            return ATT_EDEVICE;
+    }
     att_sort(ns, a->samples);
     *median = att_quantile(ns, a->samples, 0.5);
     return 0;

@@ -23,6 +23,18 @@ static void note_no_device(struct att_run *run, const char *name, const char *wh
              name, why);
 }
 
+/* Rows are known by name: two back-ends of one name would overwrite each other's. */
+static int is_taken(const struct att_run *run, const char *name)
+{
+    int taken = 0;
+
+    for (int i = 0; att_backends[i]; i++)
+        taken |= !strcmp(att_backends[i]->name, name);
+    for (int i = 0; i < run->seats; i++)
+        taken |= !strcmp(run->seat[i].backend, name);
+    return taken;
+}
+
 /* 0, or the exit code to end with: a plug-in that cannot be loaded is a bad file. */
 static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
 {
@@ -35,8 +47,13 @@ static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
                              .cases = run->cases,
                              .options = run->o,
                              .signal_fd = run->signal_fd,
+                             .until = run->o->deadline > 0 ? run->began + run->o->deadline : 0,
                              .fd = -1 };
     a = att_child_start(c, &d);
+    if (a == ATT_ANSWERED && !spec->builtin && is_taken(run, c->backend)) {
+        snprintf(d.why, sizeof(d.why), "there is another back-end \"%s\"", c->backend);
+        a = ATT_NO_START;
+    }
     if (a == ATT_ANSWERED && (spec->builtin || backend_wanted(run, c->backend))) {
         run->seats++;
         return 0;

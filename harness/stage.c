@@ -14,6 +14,8 @@ static void *device_block(const struct att_stage *s, size_t bytes)
     if (s->fence == ATT_FENCE_GUARDS)
         return s->be->alloc(s->dev, bytes);
     bytes -= 2 * ATT_GUARD; // an empty tensor still gets an address
+    if (s->fence == ATT_FENCE_BACK_ALIGNED)
+        bytes = (bytes + 63) / 64 * 64;
     return s->be->alloc_edge(s->dev, bytes ? bytes : 1,
                              s->fence == ATT_FENCE_FRONT ? ATT_EDGE_FRONT : ATT_EDGE_BACK);
 }

@@ -13,7 +13,12 @@
 #include "harness/record.h"
 
 /* Where the blocks lie. */
-enum att_fence { ATT_FENCE_GUARDS, ATT_FENCE_FRONT, ATT_FENCE_BACK };
+enum att_fence {
+    ATT_FENCE_GUARDS,
+    ATT_FENCE_FRONT,
+    ATT_FENCE_BACK,         // the last byte is the last that may be touched
+    ATT_FENCE_BACK_ALIGNED, // the same, but for the rest of 64 bytes: tensors start aligned
+};
 
 struct att_stage {
     const struct att_backend *be;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/trial.h"
 
+#include <fenv.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,15 +69,36 @@ int att_trial_spoke(struct att_trial *t)
     return att_trial_end(t, ATT_FAIL, "stdout", "printed to standard output: \"%s\"", text);
 }
 
+/* What the device holds beyond our blocks; 0 when it cannot tell. */
+static int64_t library_bytes(const struct att_trial *t)
+{
+    struct att_usage u = { .size = sizeof(u), .bytes = -1, .allocs = -1 };
+
+    if (!t->s->be->usage || t->s->be->usage(t->s->dev, &u) || u.bytes < 0)
+        return 0;
+    return u.bytes;
+}
+
+/* What the first plan and the first run keep for themselves. Later ones that keep more are
+ * caught as allocating. */
+static void count_library(struct att_trial *t, int64_t held)
+{
+    if (t->r->check.runs == 0)
+        t->r->memory.library += library_bytes(t) - held;
+}
+
 int att_trial_plan(struct att_trial *t)
 {
-    int err;
+    int64_t held;
+    int     err;
 
     t->call.plan = NULL;
     if (!t->k->plan)
         return 0;
     att_pool_phase(&t->pool, ATT_PHASE_PLAN);
+    held = library_bytes(t);
     err = t->k->plan(t->s->dev, &t->call);
+    count_library(t, held);
     att_pool_phase(&t->pool, ATT_PHASE_IDLE);
     if (err)
         return att_trial_error(t, err, "plan()");
@@ -96,18 +118,46 @@ int att_trial_unplan(struct att_trial *t)
     return what ? att_trial_end(t, ATT_FAIL, "memory_guard", "the plan %s", what) : 0;
 }
 
+/* How this thread rounds and treats denormals: part of what every later answer hangs on. */
+static unsigned rounding(void)
+{
+#ifdef __x86_64__
+    return __builtin_ia32_stmxcsr() & ~0x3fu; // without the sticky flags
+#else
+    return (unsigned)fegetround();
+#endif
+}
+
+static void restore_rounding(unsigned mode)
+{
+#ifdef __x86_64__
+    __builtin_ia32_ldmxcsr(mode);
+#else
+    fesetround((int)mode);
+#endif
+}
+
 int att_trial_run(struct att_trial *t, const char *context)
 {
-    const char *what;
-    int         err;
+    const unsigned mode = rounding();
+    const char    *what;
+    int64_t        held;
+    int            err, changed;
 
     att_seat_tick(t->s);
     att_pool_phase(&t->pool, ATT_PHASE_RUN);
+    held = library_bytes(t);
     err = t->k->run(t->s->dev, &t->call);
+    count_library(t, held);
+    changed = rounding() != mode;
+    restore_rounding(mode);
     att_pool_phase(&t->pool, ATT_PHASE_IDLE);
     att_seat_tick(t->s);
     if (err)
         return att_trial_error(t, err, "run()");
+    if (changed)
+        return att_trial_end(t, ATT_FAIL, "rounding",
+                             "leaves another rounding or denormal mode behind");
     what = att_pool_fault(&t->pool);
     if (what)
         return att_trial_end(t, ATT_FAIL, "memory_guard", "%s%s%s", context,

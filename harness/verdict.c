@@ -56,8 +56,9 @@ static int nothing(const struct att_run *run, const int64_t *n, char *line, size
         snprintf(line, size, "nothing was selected");
         return ATT_EXIT_NOTHING;
     }
-    if (n[ATT_PASS] + n[ATT_KNOWN] + n[ATT_DEVIATES] == 0) {
-        snprintf(line, size, "nothing passed: %" PRId64 " rows were skipped", n[ATT_SKIP]);
+    if (n[ATT_PASS] == 0) {
+        snprintf(line, size, "nothing passed: of %" PRId64 " rows, %" PRId64 " were skipped",
+                 run->n, n[ATT_SKIP]);
         return ATT_EXIT_NOTHING;
     }
     if (required_is_missing(run)) {

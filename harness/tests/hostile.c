@@ -170,47 +170,32 @@ static const char *refuses(struct att_device *dev, const struct att_call *call)
 
 /* ---- tables ------------------------------------------------------------------------- */
 
-#define KERNEL(word, reason)                                                                   \
+#define KERNEL(word, code, reason)                                                             \
     static const struct att_kernel kernel_##word = { .size = sizeof(struct att_kernel),        \
                                                      .op = "pack_qkv",                         \
                                                      .name = #word,                            \
                                                      .about = "a hostile kernel",              \
                                                      .refuse = reason,                         \
-                                                     .run = word };
+                                                     .run = code }
 
-KERNEL(aborts, pack_qkv_refuse)
-KERNEL(crashes, pack_qkv_refuse)
-KERNEL(crashes_timed, pack_qkv_refuse)
-KERNEL(deafens, pack_qkv_refuse)
-KERNEL(fails_timed, pack_qkv_refuse)
-KERNEL(faults, pack_qkv_refuse)
-KERNEL(good, pack_qkv_refuse)
-KERNEL(hangs, pack_qkv_refuse)
-KERNEL(hangs_timed, pack_qkv_refuse)
-KERNEL(kills_run, pack_qkv_refuse)
-KERNEL(leaves, pack_qkv_refuse)
-KERNEL(naps, pack_qkv_refuse)
-KERNEL(prints_timed, pack_qkv_refuse)
-KERNEL(starves, pack_qkv_refuse)
-KERNEL(waits, pack_qkv_refuse)
-KERNEL(wrong, pack_qkv_refuse)
-
-static const struct att_kernel kernel_refuses = {
-    .size = sizeof(struct att_kernel),
-    .op = "pack_qkv",
-    .name = "refuses",
-    .about = "a hostile kernel",
-    .refuse = refuses,
-    .run = good,
-};
-static const struct att_kernel kernel_zz_last = {
-    .size = sizeof(struct att_kernel),
-    .op = "pack_qkv",
-    .name = "zz_last",
-    .about = "a right kernel behind all others",
-    .refuse = pack_qkv_refuse,
-    .run = good,
-};
+KERNEL(aborts, aborts, pack_qkv_refuse);
+KERNEL(crashes, crashes, pack_qkv_refuse);
+KERNEL(crashes_timed, crashes_timed, pack_qkv_refuse);
+KERNEL(deafens, deafens, pack_qkv_refuse);
+KERNEL(fails_timed, fails_timed, pack_qkv_refuse);
+KERNEL(faults, faults, pack_qkv_refuse);
+KERNEL(good, good, pack_qkv_refuse);
+KERNEL(hangs, hangs, pack_qkv_refuse);
+KERNEL(hangs_timed, hangs_timed, pack_qkv_refuse);
+KERNEL(kills_run, kills_run, pack_qkv_refuse);
+KERNEL(leaves, leaves, pack_qkv_refuse);
+KERNEL(naps, naps, pack_qkv_refuse);
+KERNEL(prints_timed, prints_timed, pack_qkv_refuse);
+KERNEL(starves, starves, pack_qkv_refuse);
+KERNEL(waits, waits, pack_qkv_refuse);
+KERNEL(wrong, wrong, pack_qkv_refuse);
+KERNEL(refuses, good, refuses);
+KERNEL(zz_last, good, pack_qkv_refuse); // right, behind all others
 
 static const struct att_kernel *const kernels[] = {
     &kernel_aborts,

@@ -69,7 +69,7 @@ static int cpu_open(int index, struct att_device **out, char *why, size_t why_si
 
 static void cpu_describe(struct att_device *dev, char *text, size_t size)
 {
-    snprintf(text, size, "cpu: %s, %d threads, last cache %.1f MB", dev->model,
+    snprintf(text, size, "%s, %d threads, last cache %.1f MB", dev->model,
              att_cpu_pool_size(dev->pool), (double)dev->stream.last_cache / 1048576);
 }
 
