@@ -320,6 +320,10 @@ struct att_op {
      * With "bound" the answer comes from rows(), with any other check from answer() or run().
      */
     const char *const *fill_checks;
+
+    /* Optional: 0, or ATT_EINVAL and why: this fill has no power for these parameters. Called
+     * when a case is read; `how` has kind and seed. */
+    int (*fill_invalid)(const void *params, const struct att_fill *how, struct att_why *why);
 };
 
 /* Bytes of one element. */

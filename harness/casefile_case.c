@@ -188,7 +188,8 @@ static int shapes_valid(const struct att_where *at, const struct att_case *c)
 
 int att_case_finish(const struct att_where *at, struct att_case *c)
 {
-    struct att_why why = { .key = NULL };
+    const struct att_fill how = { .size = sizeof(how), .kind = c->fill, .hole = 0xff };
+    struct att_why        why = { .key = NULL };
 
     if (own_fields_valid(at, c))
         return ATT_EINVAL;
@@ -196,6 +197,8 @@ int att_case_finish(const struct att_where *at, struct att_case *c)
         return att_case_complain(at, why.key ? why.key : "op", "%s", why.text);
     if (shapes_valid(at, c))
         return ATT_EINVAL;
+    if (c->op->fill_invalid && c->op->fill_invalid(c->params, &how, &why))
+        return att_case_complain(at, why.key ? why.key : "fill", "%s", why.text);
     return att_case_name(at, c);
 }
 

@@ -30,7 +30,7 @@ enum {
     BIG = 64 << 20, // bytes; above this guard pages are left out: guards remain
 };
 
-static const double REPEAT_SECONDS = 0.02;
+static const double REPEAT_SECONDS = 0.01;
 
 /* ---- the questions ------------------------------------------------------------------ */
 

@@ -10,7 +10,9 @@
  * so a padded tensor is read in place, whatever its mask. The keys of a sample, in the order
  * of its ranges, have the SLOTS 0, 1, 2 ...; rows outside the ranges are never loaded. The
  * bits of an output row are a function of its query, its keys in slot order and nothing else:
- * neither the rest of the batch, nor strides, nor the number of threads reach them.
+ * neither the rest of the batch, nor strides, nor the number of threads reach them. One limit:
+ * a key that some rows of a block see and others do not (causal, a bias of -inf) has weight
+ * exactly 0 for the others, and 0 times an infinite or NaN value is NaN.
  *
  * One region does everything. Its units are (sample, K/V head, block of query rows), dealt to
  * the workers by their work in keys times rows. A worker packs K and V of a head once, for
@@ -43,31 +45,32 @@ struct att_cpu_fa_range {
 enum { ATT_CPU_FA_HOLE = -1 };
 
 struct att_cpu_fa_sample {
-    int64_t                      index; // what the samples' strides are multiplied by
+    int64_t                        index; // what the samples' strides are multiplied by
     const struct att_cpu_fa_range *q, *kv;
-    int64_t                      n_q, n_kv;  // ranges
-    int64_t                      rows, keys; // their sums
+    int64_t                        n_q, n_kv;  // ranges
+    int64_t                        rows, keys; // their sums
+    int64_t                        shift; // causal: query row i sees key rows up to i + shift
 };
 
 /* Keys by tile of query rows, for block lists: tile i of query head h of sample x sees the
  * slots of span[first[j]] .. span[first[j + 1] - 1], j = (x heads + h) tiles + i. Spans begin
  * at multiples of ATT_CPU_FA_GROUP; all but those at the last slot have such lengths too. */
 struct att_cpu_fa_lists {
-    int64_t                      rows, tiles; // rows of a tile; tiles of a head
-    const int64_t               *first;
+    int64_t        rows, tiles; // rows of a tile, at most ATT_CPU_FA_ROWS; tiles of a head
+    const int64_t *first;
     const struct att_cpu_fa_range *span;
 };
 
 struct att_cpu_fa {
-    enum att_dtype               dtype;
-    int64_t                      h, h_kv, d;
-    double                       scale;  // 0: 1 / sqrt(d)
-    int                          causal; // bottom-right aligned, by slots
-    struct att_cpu_fa_view         q, o, k[2], v[2];
-    struct att_cpu_fa_view         lse;      // f32, or absent
-    struct att_cpu_fa_view         bias;     // f32, over key rows, dense in these, or absent
-    int                          bias_row; // 1: each query row and head has its own bias
-    int64_t                      n;
+    enum att_dtype                  dtype;
+    int64_t                         h, h_kv, d;
+    double                          scale;  // 0: 1 / sqrt(d)
+    int                             causal; // keys in ascending rows of segment 0 alone
+    struct att_cpu_fa_view          q, o, k[2], v[2];
+    struct att_cpu_fa_view          lse;      // f32, or absent
+    struct att_cpu_fa_view          bias;     // f32, over key rows, dense in these, or absent
+    int                             bias_row; // 1: each query row and head has its own bias
+    int64_t                         n;
     const struct att_cpu_fa_sample *sample;
     const struct att_cpu_fa_lists  *lists; // NULL: all rows see all keys of their sample
     /* Rows of a padded sample: what its q ranges leave out of 0 .. padded-1 becomes +0 with
@@ -79,7 +82,7 @@ struct att_cpu_fa {
 /* Run it in one region of that name. 0, or ATT_ENOMEM. Temporaries: the panels and tiles of
  * each worker. */
 int att_cpu_fa_run(struct att_device *dev, struct att_memory *mem, const struct att_cpu_fa *a,
-                 const struct att_cpu_fa_isa *isa, const char *name);
+                   const struct att_cpu_fa_isa *isa, const char *name);
 
 /* The view of [b, s, h, d] or [n, h, d]; of an absent tensor, an absent view. */
 struct att_cpu_fa_view att_cpu_fa_view_of(const struct att_tensor *t);

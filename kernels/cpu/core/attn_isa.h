@@ -25,7 +25,7 @@ typedef uint32_t att_cpu_fa_word __attribute__((may_alias));
 enum {
     ATT_CPU_FA_GROUP = 64, // slots that are packed at once: a multiple of every `cols`
     ATT_CPU_FA_MR = 6,     // rows of the register tile
-    ATT_CPU_FA_ROWS = 96,  // query rows of a block: a multiple of MR
+    ATT_CPU_FA_ROWS = 288, // query rows of a block: a multiple of MR
     ATT_CPU_FA_KEYS = 384, // keys between two looks at the row maximum: a multiple of GROUP
     ATT_CPU_FA_LDS = ATT_CPU_FA_KEYS + 16, // scores of one row; the padding spreads cache sets
 };
@@ -34,27 +34,27 @@ enum {
 struct att_cpu_fa_dims {
     enum att_dtype dtype;
     int            d;
-    int            dw; // words of a row of q or k
-    int            dp; // d rounded up to vectors: columns of v and o
+    int            dw;     // words of a row of q or k
+    int            dp;     // d rounded up to vectors: columns of v and o
     float          factor; // scale log2(e)
 };
 
 /* One block of query rows against a run of slots. */
 struct att_cpu_fa_block {
     const struct att_cpu_fa_dims *dims;
-    int                         rows, tiled; // query rows; rounded up to MR
+    int                           rows, tiled; // query rows; rounded up to MR
     att_cpu_fa_word              *q;
     const att_cpu_fa_word        *k, *v;
-    int64_t                     v_rows; // words of a column of v
-    int64_t                     slot;   // the first one, a multiple of GROUP
-    int                         n;      // slots of this run, at most KEYS
-    float                      *s;      // [tiled][LDS], base-2 logarithms of the weights
-    att_cpu_fa_word              *p;      // [tiled][LDS / words], the weights; s for f32
-    float                      *o;      // [tiled][dp], sums so far
-    float                      *m, *l;  // per row: what was subtracted, sum of weights
-    const int64_t              *limit;  // per row: slots from here on are invisible
-    const float                *bias;   // [rows][bias_step] for this run, or NULL
-    size_t                      bias_step; // 0: the same for all rows
+    int64_t                       v_rows;    // words of a column of v
+    int64_t                       slot;      // the first one, a multiple of GROUP
+    int                           n;         // slots of this run, at most KEYS
+    float                        *s;         // [tiled][LDS], base-2 logarithms of the weights
+    att_cpu_fa_word              *p;         // [tiled][LDS / words], the weights; s for f32
+    float                        *o;         // [tiled][dp], sums so far
+    float                        *m, *l;     // per row: what was subtracted, sum of weights
+    const int64_t                *limit;     // per row: slots from here on are invisible
+    const float                  *bias;      // [rows][bias_step] for this run, or NULL
+    size_t                        bias_step; // 0: the same for all rows
 };
 
 struct att_cpu_fa_isa {
@@ -66,9 +66,10 @@ struct att_cpu_fa_isa {
 
     void (*pack_q)(const struct att_cpu_fa_dims *dims, const void *row, att_cpu_fa_word *to);
     /* GROUP rows into a panel; NULL rows are zeros. `at`: words of a column of v before. */
-    void (*pack_k)(const struct att_cpu_fa_dims *dims, const void *const *row, att_cpu_fa_word *to);
-    void (*pack_v)(const struct att_cpu_fa_dims *dims, const void *const *row, att_cpu_fa_word *v,
-                   int64_t at, int64_t v_rows);
+    void (*pack_k)(const struct att_cpu_fa_dims *dims, const void *const *row,
+                   att_cpu_fa_word *to);
+    void (*pack_v)(const struct att_cpu_fa_dims *dims, const void *const *row,
+                   att_cpu_fa_word *v, int64_t at, int64_t v_rows);
     void (*scores)(const struct att_cpu_fa_block *b);  // s = q k
     void (*weights)(const struct att_cpu_fa_block *b); // s into p, m, l; rescales o
     void (*sums)(const struct att_cpu_fa_block *b);    // o += p v
@@ -87,14 +88,14 @@ const char *att_cpu_fa_refuse(const struct att_cpu_fa_isa *isa, enum att_dtype d
 
 /* Columns of v and o are dealt to tiles as evenly as whole vectors go. */
 struct att_cpu_fa_group {
-    int n;           // groups
-    int start, nv;   // vectors before this one, vectors of it
+    int n;         // groups
+    int start, nv; // vectors before this one, vectors of it
 };
 
 static inline struct att_cpu_fa_group att_cpu_fa_group(int vectors, int most, int i)
 {
     struct att_cpu_fa_group g = { .n = (vectors + most - 1) / most };
-    int                   each = vectors / g.n, more = vectors % g.n;
+    int                     each = vectors / g.n, more = vectors % g.n;
 
     g.start = i * each + (i < more ? i : more);
     g.nv = each + (i < more);

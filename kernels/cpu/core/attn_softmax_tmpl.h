@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * attn_softmax.h - template: from scores to weights, row by row, and the end of a row.
- * Included after attn_tile.h, with these on top of what that asks for:
+ * attn_softmax_tmpl.h - template: from scores to weights, row by row, and the end of a row.
+ * Included after attn_tile_tmpl.h, with these on top of what that asks for:
  *
  *     WORDS              elements of a word
  *     FMA(a, b, c)       a b + c
  *     MAX(a, b)          b when either is NaN
  *     ROUND(x)           to nearest integer
- *     POW2(p, n)         p 2^n for integers n >= -126
- *     KEEP(x, p)         p, or +0 in lanes where x < -126; NaN in x keeps p
+ *     POW2(x, p, n)      p 2^n for the integer n next to x, +0 where x < -126; NaN where x is
  *     UNLESS_INF(b, v)   v, or -inf in lanes where b is -inf
  *     SPLAT(f)           f in all lanes
  *     REDUCE_MAX(v), REDUCE_ADD(v)
@@ -36,7 +35,7 @@ TARGET static inline __attribute__((always_inline)) V exp2_of(V x)
     for (size_t i = 1; i < sizeof term / sizeof *term; i++)
         p = FMA(p, f, SPLAT(term[i]));
     p = FMA(p, f, SPLAT(1.0f));
-    return KEEP(x, POW2(p, n));
+    return POW2(x, p, n);
 }
 
 /* The invisible slots of a row, and its bias. visible <= n, n a multiple of 2 LANES. */
@@ -58,7 +57,7 @@ TARGET static void prepare_row(float *s, const float *bias, int64_t visible, int
 
 TARGET static inline float row_max(const float *s, int64_t n)
 {
-    V a = LOAD(s), b = LOAD(s + LANES), c = a, d = b;
+    V       a = LOAD(s), b = LOAD(s + LANES), c = a, d = b;
     int64_t k = 2 * LANES;
 
     for (; k + 2 * LANES < n; k += 4 * LANES) {
@@ -92,11 +91,11 @@ TARGET static void weights(const struct att_cpu_fa_block *x)
     const int64_t n = (x->n + 2 * LANES - 1) / (2 * LANES) * (2 * LANES);
 
     for (int i = 0; i < x->rows; i++) {
-        const int64_t left = x->limit[i] - x->slot;
-        const int64_t visible = left < 0 ? 0 : left < x->n ? left : x->n;
-        float        *s = x->s + (size_t)i * ATT_CPU_FA_LDS, top;
+        const int64_t    left = x->limit[i] - x->slot;
+        const int64_t    visible = left < 0 ? 0 : left < x->n ? left : x->n;
+        float           *s = x->s + (size_t)i * ATT_CPU_FA_LDS, top;
         att_cpu_fa_word *p = x->p + (size_t)i * (ATT_CPU_FA_LDS / WORDS);
-        V             sum = ZERO, sum2 = ZERO, m;
+        V                sum = ZERO, sum2 = ZERO, m;
 
         if (visible < n || x->bias)
             prepare_row(s, x->bias ? x->bias + (size_t)i * x->bias_step : NULL, visible, n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * attn_tile.h - template: the register tile and the two products made of it. Included once
+ * attn_tile_tmpl.h - template: the register tile and the two products made of it. Included once
  * per instruction set, after these were defined:
  *
  *     TARGET        attribute of every function
@@ -63,8 +63,8 @@
 
 /* c[MR][nv LANES] = a[MR][steps] b[steps][nv LANES] factor, or c + a b when `add`. */
 TARGET static inline __attribute__((always_inline)) void
-tile(const int nv, const int add, const att_cpu_fa_word *a, size_t lda, const att_cpu_fa_word *b,
-     size_t ldb, int64_t steps, float *c, size_t ldc, float factor)
+tile(const int nv, const int add, const att_cpu_fa_word *a, size_t lda,
+     const att_cpu_fa_word *b, size_t ldb, int64_t steps, float *c, size_t ldc, float factor)
 {
     const V by = SPLAT(factor);
 
@@ -81,20 +81,28 @@ tile(const int nv, const int add, const att_cpu_fa_word *a, size_t lda, const at
     ATT_EACH_ROW(ATT_END)
 }
 
-/* All tiles of a column of tiles: b stays in the cache. */
+/* All tiles of a column of tiles: b stays in the first-level cache. What follows b is needed
+ * next, and is fetched into the second level meanwhile, a share with every tile. */
 TARGET static inline __attribute__((always_inline)) void
 column(const int nv, const int add, const struct att_cpu_fa_block *x, const att_cpu_fa_word *a,
        size_t lda, const att_cpu_fa_word *b, size_t ldb, int64_t steps, float *c, size_t ldc)
 {
-    for (int i = 0; i < x->tiled; i += ATT_CPU_FA_MR)
+    const size_t line = 64 / sizeof *b, panel = (size_t)steps * ldb;
+    const size_t share = panel * ATT_CPU_FA_MR / (size_t)x->tiled + line;
+    size_t       next = panel;
+
+    for (int i = 0; i < x->tiled; i += ATT_CPU_FA_MR, next += share) {
+        for (size_t w = 0; w < share && next + w < 2 * panel; w += line)
+            __builtin_prefetch(b + next + w, 0, 2);
         tile(nv, add, a + (size_t)i * lda, lda, b, ldb, steps, c + (size_t)i * ldc, ldc,
              x->dims->factor);
+    }
 }
 
-TARGET static void score_tiles(const struct att_cpu_fa_block *x, int nv, const att_cpu_fa_word *k,
-                               float *s)
+TARGET static void score_tiles(const struct att_cpu_fa_block *x, int nv,
+                               const att_cpu_fa_word *k, float *s)
 {
-    const size_t dw = (size_t)x->dims->dw;
+    const size_t  dw = (size_t)x->dims->dw;
     const int64_t n = x->dims->dw;
 
     if (nv >= 4 && NV >= 4)
@@ -145,7 +153,7 @@ TARGET static void sums(const struct att_cpu_fa_block *x)
 
         for (int i = 0; i < groups; i++) {
             const struct att_cpu_fa_group g = att_cpu_fa_group(vectors, NV, i);
-            const att_cpu_fa_word        *v = x->v + (size_t)g.start * LANES * (size_t)x->v_rows;
+            const att_cpu_fa_word *v = x->v + (size_t)g.start * LANES * (size_t)x->v_rows;
 
             sum_tiles(x, g.nv, x->p + k, v + (size_t)(first + k) * (size_t)g.nv * LANES, steps,
                       x->o + (size_t)g.start * LANES);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cpu/masked_attention/pack_scatter_unfused - the varlen path: index_select three times,
+ * attend, zeros, index_copy, each a region; the metadata is built once per request by the torch
+ * sequence. The instruction set is the best one here (core/attn_isa.c).
+ */
+#include "kernels/cpu/core/attn_padded.h"
+#include "reference/masked_attention.h"
+
+static const char *refuse(struct att_device *dev, const struct att_call *call)
+{
+    const struct masked_attention *p = call->params;
+    const char                    *no = masked_attention_refuse(dev, call);
+
+    if (!no && p->masked_rows == MASKED_ATTENTION_ATTEND)
+        no = "masked rows are not packed, so they get no output: masked_rows:attend";
+    return no;
+}
+
+static int plan(struct att_device *dev, struct att_call *call)
+{
+    return att_cpu_fa_packed_plan(dev, call, &att_kernel_cpu_mask_meta_synced);
+}
+
+static int run(struct att_device *dev, const struct att_call *call)
+{
+    return att_cpu_fa_packed_run(dev, call, &att_kernel_cpu_pack_qkv_unfused,
+                                 &att_kernel_cpu_scatter_padded_unfused);
+}
+
+const struct att_kernel att_kernel_cpu_masked_attention_pack_scatter_unfused = {
+    .size = sizeof(struct att_kernel),
+    .op = "masked_attention",
+    .name = "pack_scatter_unfused",
+    .about = "index_select x 3, varlen attention, zeros, index_copy; best instruction set here",
+    .guarantees = ATT_NAN_PROOF | ATT_DETERMINISTIC | ATT_BATCH_INVARIANT,
+    .refuse = refuse,
+    .plan = plan,
+    .unplan = att_cpu_fa_packed_unplan,
+    .run = run,
+    .replaces = "sdpa",
+};
