@@ -27,13 +27,10 @@ int main(int argc, char **argv)
         const char *name;
         int (*run)(const struct att_options *o);
     } table[] = {
-        { "run", att_command_run },
-        { "check", att_command_run },
-        { "bench", att_command_run },
-        { "list", att_command_list },
-        { "doctor", att_command_doctor },
-        { "selftest", att_command_selftest },
-        { "help", help },
+        { "run", att_command_run },           { "check", att_command_run },
+        { "bench", att_command_run },         { "list", att_command_list },
+        { "doctor", att_command_doctor },     { "power", att_command_power },
+        { "selftest", att_command_selftest }, { "help", help },
         { "schema", att_command_schema },
     };
     struct att_options o;

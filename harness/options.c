@@ -12,8 +12,8 @@
 #include "harness/paths.h"
 #include "harness/suggest.h"
 
-const char *const att_commands[] = { "run",    "check",  "bench", "list", "selftest",
-                                     "doctor", "schema", "help",  NULL };
+const char *const att_commands[] = { "run",   "check",  "bench",  "list", "selftest",
+                                     "power", "doctor", "schema", "help", NULL };
 
 static int unknown(const char *name, FILE *err)
 {
