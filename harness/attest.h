@@ -324,6 +324,10 @@ struct att_op {
     /* Optional: 0, or ATT_EINVAL and why: this fill has no power for these parameters. Called
      * when a case is read; `how` has kind and seed. */
     int (*fill_invalid)(const void *params, const struct att_fill *how, struct att_why *why);
+
+    /* Optional: nonzero when some rows of the outputs may hold anything (rows() says which, by
+     * an infinite bound): then the bits of whole outputs mean nothing. */
+    int (*free_rows)(const void *params);
 };
 
 /* Bytes of one element. */

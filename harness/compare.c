@@ -78,7 +78,7 @@ static int judge(const struct att_problem *p, int i, const struct att_tensor *go
     if (accuracy)
         *accuracy = v.accuracy;
     if (!v.bad && p->truth[i])
-        att_find_stray_nan(p, i, got, &v);
+        att_find_stray_nan(p, got, &v);
     if (v.bad)
         att_explain_output(p, i, got, &v, f);
     return v.bad != 0;

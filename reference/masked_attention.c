@@ -96,6 +96,11 @@ static int fill(const void *params, struct att_tensor *t, const struct att_fill 
     return att_attn_write(&a, how);
 }
 
+static int free_rows(const void *params)
+{
+    return ((const struct masked_attention *)params)->masked_rows == MASKED_ATTENTION_ANY;
+}
+
 static int fill_invalid(const void *params, const struct att_fill *how, struct att_why *why)
 {
     struct att_tensor t[MASKED_ATTENTION_TENSORS] = { { .rank = 0 } };
@@ -184,4 +189,5 @@ const struct att_op att_op_masked_attention = {
     .view = view,
     .fill_checks = fill_checks,
     .fill_invalid = fill_invalid,
+    .free_rows = free_rows,
 };
