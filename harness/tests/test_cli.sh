@@ -108,7 +108,7 @@ check "--json - prints more than JSON when it times" is_json out
 # ---- help, lists, schema ----
 attest_ends 0 help
 says out '^usage: attest COMMAND'
-for command in run check bench list selftest doctor schema; do
+for command in run check bench list selftest power doctor schema; do
     attest_ends 0 $command --help
     says out "^usage: attest ([a-z|]*\|)?$command"
     cp out with-option

@@ -73,7 +73,7 @@ paths() {
     grep -o -E "(^|[^A-Za-z0-9_/.<-])${ours}[]A-Za-z0-9_./<>*[-]*" "$1" |
         sed -e 's/^[^a-z]//' -e 's/[.]*$//' -e 's|[^/]*[<*].*||' -e 's|/OP\.json$|/|' |
         sort -u >../paths
-    grep -o -E '(LICENSE|[A-Z]+[.]md|CMakeLists[.]txt)' "$1" | grep -v -E 'SCHEMA' >>../paths
+    grep -o -E '(LICENSE|[A-Z]+[.]md|CMakeLists[.]txt)' "$1" | grep -v -E 'SCHEMA|POWER' >>../paths
     while IFS= read -r path <&3; do
         check "$1 names $path, which does not exist" test -e "$path"
     done 3<../paths
