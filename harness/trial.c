@@ -220,6 +220,8 @@ void att_trial_confirm_unwritten(struct att_trial *t, struct att_finding *f)
     if (!p || att_stage_inputs(&t->stage, p) || att_stage_outputs(&t->stage, p)
         || att_trial_run(t, "") || att_stage_check(&t->stage, p, &again, NULL, NULL))
         return;
-    if (again.detector && strcmp(again.detector, "unwritten"))
+    if (!again.detector) // the NaN of a hole looks like the poison: it leaked
+        f->detector = "holes";
+    else if (strcmp(again.detector, "unwritten"))
         *f = again;
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * attention/causal_top_left - causality is aligned top left. The same as bottom right when
+ * there are as many rows as keys, and in older libraries.
+ */
+#include "harness/mutants/right_attention.h"
+
+static int times(const struct right_attention *x, const struct att_attn_row *r, int64_t j)
+{
+    return (!x->a.causal || j <= r->i) && att_attn_unmasked(&x->a, r->b, j);
+}
+
+static int run(struct att_device *dev, const struct att_call *call)
+{
+    struct right_attention x = right_dense(call);
+
+    (void)dev;
+    x.times = times;
+    return right_attention_run(&x, call);
+}
+
+const struct att_kernel att_kernel_mutant_attention_causal_top_left = {
+    .size = sizeof(struct att_kernel),
+    .op = "attention",
+    .name = "causal_top_left",
+    .about = "element: causality is aligned top left",
+    .refuse = attention_refuse,
+    .run = run,
+};
