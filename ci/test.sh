@@ -48,10 +48,10 @@ sanitized='unit|suite|fuzz'
 begun=$(date +%s)
 sh ci/setup.sh test || exit 1
 step build configure_and_build build && tests test build
-step build-asan asan && tests test-asan build-asan -L "$sanitized"
+step build-asan asan && tests_once test-asan build-asan -L "$sanitized"
 step build-tsan tsan &&
     prefix="env TSAN_OPTIONS=die_after_fork=0 $fixed_addresses" &&
-    tests test-tsan build-tsan -L "$sanitized"
+    tests_once test-tsan build-tsan -L "$sanitized"
 step build-clang clang
 step build-aarch64 aarch64
 step format format
