@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * journal.h - what a run was about to do, and what came of it: one JSON object per line,
- * on disk before the next step. It survives the death of anything, and --resume reads it.
+ * written before the next step. It survives the death of anything, and --resume reads it.
  *
  *     {"event":"run", ...}     first line: the command, the build, the selection
  *     {"event":"begin", "row":"cpu/pack_qkv/fused/b:2/..."}
