@@ -4,8 +4,8 @@
  *
  * A mutant is a kernel of the plug-in mutants.so whose `about` starts with "<detector>: ".
  * It runs alone in a child of its own over the cases of the suite `selftest` of its operator,
- * in order, until it dies. The healthy kernels run over the same cases first: a self-test in
- * which the right answer fails proves nothing.
+ * in order, until it dies. The healthy kernels of the operators at hand run over the same cases
+ * first: a self-test in which the right answer fails proves nothing.
  */
 #include <inttypes.h>
 #include <regex.h>
@@ -35,9 +35,28 @@ struct bench {
     const struct att_options *o;
     struct att_options        child; // what children see: a short time-out
     struct att_caselist       list;
+    const regex_t            *filter; // over <op>/<name> of mutants; NULL: all
+    const struct att_child   *index;  // knows all mutants by name
     struct death             *dead;
     int                       n;
 };
+
+static int is_wanted(const struct bench *b, const struct att_kernel_info *k)
+{
+    char name[112];
+
+    snprintf(name, sizeof(name), "%s/%s", k->op, k->name);
+    return !b->filter || !regexec(b->filter, name, 0, NULL, 0);
+}
+
+/* 1 when a mutant of the operator is to be tried. */
+static int has_mutant(const struct bench *b, const char *op)
+{
+    for (int k = 0; k < b->index->n_kernels; k++)
+        if (!strcmp(b->index->kernel[k].op, op) && is_wanted(b, &b->index->kernel[k]))
+            return 1;
+    return 0;
+}
 
 /* ---- one mutant --------------------------------------------------------------------- */
 
@@ -107,7 +126,7 @@ static void try_mutant(struct bench *b, const struct att_seat_spec *spec, int ke
 
 /* ---- the healthy -------------------------------------------------------------------- */
 
-/* All in-tree cpu kernels over the same cases. 0, or 1 after a message. */
+/* All in-tree cpu kernels of their operators over the same cases. 0, or 1 after a message. */
 static int healthy(struct bench *b)
 {
     int bad = 0;
@@ -124,7 +143,8 @@ static int healthy(struct bench *b)
         for (int64_t n = 0; n < b->list.n && !bad; n++)
             for (int k = 0; k < c.n_kernels && !bad; k++) {
                 struct death d = { .cases = 0 };
-                bad = !strcmp(c.kernel[k].op, b->list.c[n].op->name) && try_case(&c, k, n, &d);
+                bad = !strcmp(c.kernel[k].op, b->list.c[n].op->name)
+                      && has_mutant(b, c.kernel[k].op) && try_case(&c, k, n, &d);
                 if (bad)
                     fprintf(stderr, "attest: a healthy kernel fails: cpu/%s/%s on %s: %s: %s\n",
                             c.kernel[k].op, c.kernel[k].name, d.where, d.killer, d.reason);
@@ -211,16 +231,16 @@ static int print_verdict(const struct bench *b)
 
 /* ---- the command -------------------------------------------------------------------- */
 
-static int run_mutants(struct bench *b, struct att_child *index, const regex_t *filter)
+static int run_mutants(struct bench *b)
 {
+    const struct att_child *index = b->index;
+
     b->dead = att_must(((size_t)index->n_kernels + 1) * sizeof(*b->dead));
     for (int k = 0; k < index->n_kernels; k++) {
-        char name[112];
-        snprintf(name, sizeof(name), "%s/%s", index->kernel[k].op, index->kernel[k].name);
-        if (filter && regexec(filter, name, 0, NULL, 0))
+        if (!is_wanted(b, &index->kernel[k]))
             continue;
         if (b->o->verbose)
-            fprintf(stderr, "mutant %s\n", name);
+            fprintf(stderr, "mutant %s/%s\n", index->kernel[k].op, index->kernel[k].name);
         try_mutant(b, &index->spec, k, &index->kernel[k], &b->dead[b->n++]);
     }
     if (b->n == 0) {
@@ -231,7 +251,7 @@ static int run_mutants(struct bench *b, struct att_child *index, const regex_t *
     return print_verdict(b);
 }
 
-static int selftest(struct bench *b, const regex_t *filter)
+static int selftest(struct bench *b)
 {
     const char      *path = b->o->n_plugins ? b->o->plugin[0] : att_path_mutants();
     struct att_child index = { .spec = { .plugin = path },
@@ -242,14 +262,13 @@ static int selftest(struct bench *b, const regex_t *filter)
     struct att_death how;
     int              code;
 
-    if (healthy(b))
-        return ATT_EXIT_SELFTEST;
     if (att_child_start(&index, &how) != ATT_ANSWERED) {
         fprintf(stderr, "attest: the plug-in of mutants, %s: %s\n", path, how.why);
         att_child_stop(&index);
         return ATT_EXIT_USAGE;
     }
-    code = run_mutants(b, &index, filter);
+    b->index = &index;
+    code = healthy(b) ? ATT_EXIT_SELFTEST : run_mutants(b);
     att_child_stop(&index);
     return code;
 }
@@ -265,11 +284,12 @@ int att_command_selftest(const struct att_options *o)
                 o->filter);
         return ATT_EXIT_USAGE;
     }
+    b.filter = o->filter ? &filter : NULL;
     b.child.timeout = o->timeout < MUTANT_TIMEOUT ? o->timeout : MUTANT_TIMEOUT;
     b.child.max_time = 0.01;
     b.child.min_time = 0;
     if (!att_cases_suite(&b.list, o->cases, "selftest", o->seed < 0 ? 1 : o->seed, stderr))
-        code = selftest(&b, o->filter ? &filter : NULL);
+        code = selftest(&b);
     if (o->filter)
         regfree(&filter);
     free(b.dead);

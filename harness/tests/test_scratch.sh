@@ -5,17 +5,19 @@
 #
 # Adding an operator, a kernel, a mutant, a check, a report format and a suite touches no
 # existing file: lays the new files of tests/data/scratch over a copy of the tree, builds it,
-# and uses each of them.
+# and uses each of them. The copy is made anew every time; what was built from it is kept in
+# BUILD, and what has not changed is not built again.
 set -u
 source=$1
 new=$source/harness/tests/data/scratch
 test -f "$new/reference/scratch_flip.c" || exit 2
 
-scratch=$(mktemp -d) || exit 2
-trap 'rm -rf "$scratch"' EXIT
+build=$(cd "$2" && pwd) || exit 2
+scratch=$build/scratch
+log=$build/scratch.log
 bad=0
-log=$scratch.log
-trap 'rm -rf "$scratch" "$log"' EXIT
+mkdir -p "$scratch" || exit 2
+find "$scratch" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
 
 fail() {
     echo "$1"
@@ -30,7 +32,7 @@ before=$(cat "$log")
 for file in $(cd "$new" && find . -type f); do
     test -e "$scratch/$file" && fail "$file is not a new file"
 done
-cp -R "$new/." "$scratch/"
+cp -Rp "$new/." "$scratch/"
 
 cd "$scratch" || exit 2
 {
