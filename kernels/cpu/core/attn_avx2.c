@@ -19,12 +19,13 @@ static int here(void)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-TARGET static inline __m256 pow2_avx2(__m256 x, __m256 p, __m256 n)
+/* w is n + 1.5 2^23 + 127: the exponent of 2^n in the lowest bits. */
+TARGET static inline __m256 pow2_avx2(__m256 x, __m256 p, __m256 w)
 {
-    const __m256i e = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-    const __m256  keep = _mm256_cmp_ps(x, _mm256_set1_ps(-126.0f), _CMP_NLT_UQ);
+    const __m256 pow = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(w), 23));
 
-    return _mm256_and_ps(keep, _mm256_mul_ps(p, _mm256_castsi256_ps(_mm256_slli_epi32(e, 23))));
+    return _mm256_and_ps(_mm256_cmp_ps(x, _mm256_set1_ps(-126.0f), _CMP_NLT_UQ),
+                         _mm256_mul_ps(p, pow));
 }
 
 TARGET static inline float max_avx2(__m256 v)
@@ -59,8 +60,10 @@ TARGET static inline float add_avx2(__m256 v)
 #define DOT(c, a, b)    _mm256_fmadd_ps(a, b, c)
 #define FMA(a, b, c)    _mm256_fmadd_ps(a, b, c)
 #define MAX(a, b)       _mm256_max_ps(a, b)
-#define ROUND(x)        _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
-#define POW2(x, p, n)   pow2_avx2(x, p, n)
+#define CLAMP(x)        _mm256_min_ps(SPLAT(127), x)
+#define WHOLE(x)        _mm256_add_ps(x, SPLAT(12583039.0f))
+#define FRACTION(x, w)  _mm256_sub_ps(x, _mm256_sub_ps(w, SPLAT(12583039.0f)))
+#define POW2(x, p, w)   pow2_avx2(x, p, w)
 #define UNLESS_INF(b, v)                                                                       \
     _mm256_blendv_ps(v, b, _mm256_cmp_ps(b, SPLAT(-__builtin_inff()), _CMP_EQ_OQ))
 #define REDUCE_MAX(v)    max_avx2(v)

@@ -9,14 +9,14 @@
 
 #if defined(__x86_64__)
 
-#define TARGET __attribute__((target("avx512f,avx2,fma")))
+#define TARGET __attribute__((target("avx512f,avx512dq,avx2,fma")))
 
 #include "kernels/cpu/core/attn_avx512.h"
 
 static int here(void)
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx2")
-           && __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+           && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
 #define STEPS            128
@@ -27,8 +27,7 @@ static int here(void)
 #define OPERAND_SET(w)   _mm512_castsi512_ps(_mm512_set1_epi32((int)(w)))
 #define DOT(c, a, b)     _mm512_fmadd_ps(a, b, c)
 #define WEIGHTS(p, a, b) (STORE((float *)(p), a), STORE((float *)(p) + LANES, b))
-#define EXP2_TERMS                                                                             \
-    0.000153533619f, 0.00133988744f, 0.00961843736f, 0.0555033247f, 0.240226479f, 0.693147203f
+#define EXP2_TERMS       0.00186695263f, 0.00901748054f, 0.0557995141f, 0.240164593f, 0.693151295f
 
 #include "kernels/cpu/core/attn_pack_tmpl.h"
 #include "kernels/cpu/core/attn_softmax_tmpl.h"

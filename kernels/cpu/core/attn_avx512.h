@@ -13,11 +13,13 @@
 #define LOAD(p)     _mm512_loadu_ps(p)
 #define STORE(p, v) _mm512_storeu_ps(p, v)
 
-#define FMA(a, b, c) _mm512_fmadd_ps(a, b, c)
-#define MAX(a, b)    _mm512_max_ps(a, b)
-#define ROUND(x)     _mm512_roundscale_ps(x, 0)
-#define POW2(x, p, n)                                                                          \
-    _mm512_maskz_scalef_ps(_mm512_cmp_ps_mask(x, SPLAT(-126.0f), _CMP_NLT_UQ), p, n)
+#define FMA(a, b, c)   _mm512_fmadd_ps(a, b, c)
+#define MAX(a, b)      _mm512_max_ps(a, b)
+#define CLAMP(x)       (x)
+#define WHOLE(x)       (x) // scalef rounds down by itself, as reduce does here
+#define FRACTION(x, w) _mm512_reduce_ps(x, _MM_FROUND_TO_NEG_INF)
+#define POW2(x, p, w)                                                                          \
+    _mm512_maskz_scalef_ps(_mm512_cmp_ps_mask(x, SPLAT(-126.0f), _CMP_NLT_UQ), p, w)
 #define UNLESS_INF(b, v)                                                                       \
     _mm512_mask_mov_ps(v, _mm512_cmp_ps_mask(b, SPLAT(-__builtin_inff()), _CMP_EQ_OQ), b)
 #define REDUCE_MAX(v) _mm512_reduce_max_ps(v)

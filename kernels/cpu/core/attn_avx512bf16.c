@@ -12,15 +12,15 @@
 
 #if defined(__x86_64__)
 
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512bf16,avx2,fma")))
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512bf16,avx2,fma")))
 
 #include "kernels/cpu/core/attn_avx512.h"
 
 static int here(void)
 {
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-           && __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx2")
-           && __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+           && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16")
+           && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
 #define STEPS            128
@@ -31,7 +31,7 @@ static int here(void)
 #define OPERAND_SET(w)   (__m512bh) _mm512_set1_epi32((int)(w))
 #define DOT(c, a, b)     _mm512_dpbf16_ps(c, a, b)
 #define WEIGHTS(p, a, b) _mm512_storeu_si512(p, (__m512i)_mm512_cvtne2ps_pbh(b, a))
-#define EXP2_TERMS       0.0095828531f, 0.0559064246f, 0.240240986f, 0.693124193f
+#define EXP2_TERMS       0.0134267099f, 0.0522424355f, 0.241280228f, 0.693044841f
 
 #include "kernels/cpu/core/attn_pack_tmpl.h"
 #include "kernels/cpu/core/attn_softmax_tmpl.h"

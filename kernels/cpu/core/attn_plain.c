@@ -41,17 +41,10 @@ static inline vec4 pick4(int4 mask, vec4 a, vec4 b)
     return (vec4)((mask & (int4)a) | (~mask & (int4)b));
 }
 
-/* Adding 1.5 2^23 leaves no room for a fraction. */
-static inline vec4 round4(vec4 x)
+/* w is n + 1.5 2^23 + 127: the exponent of 2^n in the lowest bits. */
+static inline vec4 pow4(vec4 x, vec4 p, vec4 w)
 {
-    return x + 12582912.0f - 12582912.0f;
-}
-
-static inline vec4 pow4(vec4 x, vec4 p, vec4 n)
-{
-    const int4 e = (int4)(n + 12582912.0f) - 0x4b400000; // integers sit in the low bits
-
-    return pick4(x < -126.0f, splat4(0), p * (vec4)((e + 127) << 23));
+    return pick4(x < -126.0f, splat4(0), p * (vec4)((int4)w << 23));
 }
 
 static inline vec4 from_half4(const void *p)
@@ -93,8 +86,10 @@ static inline float max4(vec4 v)
 #define DOT(c, a, b)     ((c) + (a) * (b))
 #define FMA(a, b, c)     ((a) * (b) + (c))
 #define MAX(a, b)        pick4((a) > (b), a, b)
-#define ROUND(x)         round4(x)
-#define POW2(x, p, n)    pow4(x, p, n)
+#define CLAMP(x)         pick4((x) > 127.0f, splat4(127), x)
+#define WHOLE(x)         ((x) + 12583039.0f)
+#define FRACTION(x, w)   ((x) - ((w)-12583039.0f))
+#define POW2(x, p, w)    pow4(x, p, w)
 #define UNLESS_INF(b, v) pick4((b) == -__builtin_inff(), b, v)
 #define REDUCE_MAX(v)    max4(v)
 #define REDUCE_ADD(v)    (((v)[0] + (v)[2]) + ((v)[1] + (v)[3]))

@@ -70,6 +70,8 @@ tile(const int nv, const int add, const att_cpu_fa_word *a, size_t lda,
 
     ATT_EACH_ROW(ATT_ROW_OF_A)
     ATT_EACH_ROW(ATT_BEGIN)
+    // few enough turns of the loop for its end to be foreseen
+#pragma GCC unroll 4
     for (int64_t k = 0; k < steps; k++, b += ldb) {
         const OPERAND b0 = OPERAND_LOAD(b), b1 = nv > 1 ? OPERAND_LOAD(b + LANES) : b0;
         const OPERAND b2 = nv > 2 ? OPERAND_LOAD(b + 2 * LANES) : b0;
