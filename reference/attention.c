@@ -216,13 +216,17 @@ static struct att_cost cost(const void *params)
     return c;
 }
 
-/* Zeros by definition when no row sees a key. */
+/* Zeros by definition when no row sees a key; zeros or a constant by chance when few are. */
 static int trivial(const void *params)
 {
     const struct attention *p = params;
     struct sizes            x = sizes_of(p);
+    int64_t                 keys = att_joint_total(&x.keys);
 
-    return pairs_of(p, &x) <= 0 || x.b * x.s_q * p->h * p->d == 1;
+    if (p->bias != ATTENTION_BIAS_NONE && keys <= ATT_ATTN_FEW_KEYS)
+        return 1;
+    return keys * x.h_kv * p->d <= ATT_ATTN_FEW_VALUES || pairs_of(p, &x) <= 0
+           || x.b * x.s_q * p->h * p->d == 1;
 }
 
 static int view(const void *params, int i, int64_t *offset)

@@ -235,13 +235,14 @@ static struct att_cost cost(const void *params)
                                        + 8 * (double)(p->j.b + 1) };
 }
 
-/* Empty, or zeros by definition. */
+/* Empty, or zeros by definition; or a constant by chance, of few values. */
 static int trivial(const void *params)
 {
     const struct attention_varlen *p = params;
     struct totals                  n = totals_of(p);
 
-    return n.pairs <= 0 || n.q * p->h * p->d == 1;
+    return n.pairs <= 0 || n.kv * heads_kv(p) * p->d <= ATT_ATTN_FEW_VALUES
+           || n.q * p->h * p->d == 1;
 }
 
 static int view(const void *params, int i, int64_t *offset)

@@ -25,6 +25,7 @@
  * VARIANCE of one output element, its terms independent:
  *
  *     ulp(o)^2 / 12                                    rounding of the output
+ *     min(o, tiny)^2, not for f16                      a denormal that may be flushed
  *     sum p^2 v^2 c uP^2                               rounding of w
  *     sum p^2 v^2 (S[j] + E^2 / 4) + o^2 sum p^2 S[j]    rounding of scores, exponentials
  *     (u^2 / 3) (n / 2 sum p^2 v^2 + 2 n / 3 o^2)      f32 accumulation of products and of l
@@ -260,12 +261,13 @@ static inline void att_attn_row_o(const struct att_attn *a, const struct att_att
         double o = sum.o[e] / w->l, ulp = att_num_ulp(dtype, o);
         double naive = att_num_round(dtype, (double)(sum.naive[e] / w->naive_l));
         double floor = att_num_unit(dtype) * fabs(o) + tiny;
+        double flush = dtype == ATT_F16 ? 0 : fmin(fabs(o), tiny);
 
         value[e] = o;
         bound[e] =
             fmax((sum.size[e] * each + sum.w_error[e]) / w->l, 2 * fabs(naive - o)) + floor;
         var[e] = ulp * ulp / 12 + sum.var[e] / (w->l * w->l)
-                 + o * o * (scores + 0x1p-48 * (1 + 2 * n / 9));
+                 + o * o * (scores + 0x1p-48 * (1 + 2 * n / 9)) + flush * flush;
     }
 }
 

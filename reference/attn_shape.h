@@ -21,6 +21,11 @@ struct att_attn_head {
     int64_t causal, lse;
 };
 
+/* For att_op.trivial. Outputs are made of elements of V: so few may all be equal (needle_near
+ * has 4 values, so 16 of them once in 4^15). A bias may drop every key when there are so few
+ * (the exact fills drop one in eight, so 12 of them once in 8^12). */
+enum { ATT_ATTN_FEW_VALUES = 16, ATT_ATTN_FEW_KEYS = 11 };
+
 /* 0 or 1, or ATT_EINVAL with key and value. */
 static inline int att_attn_flag_invalid(const char *key, int64_t value, struct att_why *why)
 {

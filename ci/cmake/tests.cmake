@@ -30,6 +30,14 @@ foreach(file IN LISTS programs)
     att_test(${name} unit 120 ${name})
 endforeach()
 
+# Programs that scripts call; what they share stands in <x>_for_tests.c.
+file(GLOB programs CONFIGURE_DEPENDS harness/tests/random_*.c)
+list(FILTER programs EXCLUDE REGEX "_for_tests\\.c$")
+foreach(file IN LISTS programs)
+    get_filename_component(name ${file} NAME_WE)
+    att_program(${name} ${file} attest_core)
+endforeach()
+
 # The Google Benchmark wrapper is a library of its own: its tests and its example link
 # nothing else.
 file(GLOB programs CONFIGURE_DEPENDS harness/gbench/test_*.c harness/gbench/example*.c)
