@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/peer.h"
 #include "harness/sample.h"
 #include "harness/stats.h"
 
@@ -84,6 +85,10 @@ int att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes)
 
 void att_arm_close(struct att_group *g, struct att_arm *a)
 {
+    if (a->peer) {
+        att_arm_close_peer(a);
+        return;
+    }
     if (!a->k) {
         if (a->copy_dst)
             g->s->be->free(g->s->dev, a->copy_dst);

@@ -26,19 +26,6 @@ static const double GRACE_SECONDS = 1;   // between closing the pipe and being g
 
 /* ---- death -------------------------------------------------------------------------- */
 
-static const char *signal_text(int sig)
-{
-    switch (sig) {
-    case SIGSEGV: return "SIGSEGV (invalid memory access)";
-    case SIGBUS: return "SIGBUS (invalid memory access)";
-    case SIGABRT: return "SIGABRT (abort; often a corrupted heap)";
-    case SIGILL: return "SIGILL (illegal instruction)";
-    case SIGFPE: return "SIGFPE (arithmetic error)";
-    case SIGKILL: return "SIGKILL (killed from outside, or out of memory)";
-    default: return NULL;
-    }
-}
-
 /* A child that nobody can hear any more may still run, or stand: it gets `grace` seconds. */
 static void bury(struct att_child *c, double grace, struct att_death *d)
 {
@@ -55,18 +42,12 @@ static void bury(struct att_child *c, double grace, struct att_death *d)
     c->pid = 0;
     c->fd = -1;
     c->deaths++;
-    if (WIFSIGNALED(how)) {
-        const char *text = signal_text(WTERMSIG(how));
-        d->by_signal = 1;
-        d->code = WTERMSIG(how);
-        if (text)
-            snprintf(d->why, sizeof(d->why), "killed by %s", text);
-        else
-            snprintf(d->why, sizeof(d->why), "killed by signal %d", d->code);
-    } else {
-        d->code = WEXITSTATUS(how);
-        snprintf(d->why, sizeof(d->why), "the process ended itself with exit status %d",
-                 d->code);
+    att_death_read(d, how);
+    // Whoever it had started goes with it.
+    for (int i = 0; i < ATT_MAX_PEERS; i++) {
+        if (c->progress->peer_group[i] > 0)
+            kill(-c->progress->peer_group[i], SIGKILL);
+        c->progress->peer_group[i] = 0;
     }
 }
 
@@ -146,9 +127,14 @@ static enum att_answer greet(struct att_child *c, struct att_death *d)
     c->kernel = att_must(((size_t)h.n_kernels + 1) * sizeof(*c->kernel));
     c->n_kernels = h.n_kernels;
     a = receive(c, c->kernel, (size_t)h.n_kernels * sizeof(*c->kernel), START_SECONDS, d);
+    c->n_peers = h.n_peers;
+    if (a == ATT_ANSWERED)
+        a = receive(c, c->peer, (size_t)h.n_peers * sizeof(*c->peer), START_SECONDS, d);
     if (a != ATT_ANSWERED || !h.error)
         return a;
     snprintf(d->why, sizeof(d->why), "%s", h.describe);
+    if (h.bad_peer)
+        return ATT_NO_PEER;
     return h.error == ATT_ENODEV ? ATT_NO_DEVICE : ATT_NO_START;
 }
 

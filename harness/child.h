@@ -12,6 +12,8 @@
 #include <sys/types.h>
 
 #include "harness/casefile.h"
+#include "harness/death.h"
+#include "harness/env.h"
 #include "harness/options.h"
 #include "harness/record.h"
 #include "harness/seat.h"
@@ -25,6 +27,7 @@ struct att_seat_spec {
 /* A kernel as the parent knows it: by name. */
 struct att_kernel_info {
     char    op[48], name[48], replaces[48], about[160];
+    char    peer[32]; // whose it is; "": the back-end's
     int32_t guarantees;
 };
 
@@ -32,17 +35,20 @@ struct att_child {
     struct att_seat_spec       spec;
     const struct att_caselist *cases;
     const struct att_options  *options;
-    int                        signal_fd; // parent's; closed in the child
-    struct att_progress       *progress;  // shared page
-    pid_t                      pid;       // 0: none
+    int                        signal_fd;   // parent's; closed in the child
+    int                        takes_peers; // 1: those of the options join this back-end
+    struct att_progress       *progress;    // shared page
+    pid_t                      pid;         // 0: none
     int                        fd;
     char                       backend[32];
-    char                       describe[256];
+    char                       describe[440];
     char                       gbench[32];
     int                        n_kernels;
-    struct att_kernel_info    *kernel;
+    struct att_kernel_info    *kernel; // those of peers behind the back-end's own
+    int                        n_peers;
+    struct att_peer_env        peer[ATT_MAX_PEERS];
     int                        deaths; // so far
-    char   late[256];                  // how it died after its last answer; "" while it lives
+    char   late[512];                  // how it died after its last answer; "" while it lives
     double until;                      // when the whole run must end, 0: never
 };
 
@@ -53,12 +59,7 @@ enum att_answer {
     ATT_INTERRUPTED, // a signal for the parent
     ATT_NO_START,    // no child can be had, see `why`
     ATT_NO_DEVICE,   // the back-end says so, see `why`
-};
-
-/* How a child ended, in words: "killed by SIGSEGV (invalid memory access)". */
-struct att_death {
-    int  by_signal, code; // signal number or exit status
-    char why[256];
+    ATT_NO_PEER,     // a peer is not what --peer promises, see `why`
 };
 
 /* Fork and wait for the greeting. Fills backend, describe, kernel[]. */

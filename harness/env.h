@@ -8,6 +8,19 @@
 
 #include <stdint.h>
 
+enum { ATT_ENV_PEERS = 16 };
+
+/* A peer that took part: somebody else's kernels, beside ours in the same rounds (peer.h). */
+struct att_peer_env {
+    char name[32]; // first part of its rows; "" when it said nothing but why
+    char version[64];
+    char device[128];  // what it runs on, in its words; may be ""
+    char backend[32];  // the back-end that it joined
+    char command[512]; // as given to --peer
+    char note[256];    // why it has no kernels; "" when it has some
+    int  kernels;
+};
+
 struct att_environment {
     char   host[64];
     char   os[128];
@@ -37,6 +50,8 @@ struct att_environment {
     char    started[32]; // ISO 8601, UTC
     int     n_devices;
     char    device[4][256]; // one line per back-end that was opened: "<backend>: <describe>"
+    int     n_peers;
+    struct att_peer_env peer[ATT_ENV_PEERS];
 };
 
 /* Fills all that can be known now. */

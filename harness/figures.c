@@ -12,13 +12,14 @@
 
 #include "harness/host.h"
 #include "harness/options.h"
+#include "harness/peer.h"
 #include "harness/stats.h"
 
 static const double SLACK = 1.5; // a kernel may beat the best copy by so much
 
 void att_arm_fail(struct att_arm *a, const char *detector, const char *reason)
 {
-    if (!a->r || a->r->status != ATT_PASS)
+    if (!a->r || (a->r->status != ATT_PASS && a->r->status != ATT_DEVIATES))
         return;
     a->r->status = ATT_FAIL;
     snprintf(a->r->detector, sizeof(a->r->detector), "%s", detector);
@@ -63,6 +64,26 @@ static double traffic(const struct att_arm *a, double definition)
     return a->k->traffic ? a->k->traffic(&a->call) : definition;
 }
 
+/* Note a kernel of a peer among the fastest ones that `a` was timed with. */
+static void note_rival(struct att_arm *a, const struct att_arm *peer)
+{
+    struct att_record *r = a->r;
+    struct att_versus  v = { .speedup = paired(peer, a) };
+    int                at = 0;
+
+    snprintf(v.name, sizeof(v.name), "%.31s/%.47s", peer->peer->p->env.name, peer->k->name);
+    if (v.speedup.n < 1)
+        return;
+    while (at < r->n_rivals && r->rival[at].speedup.median <= v.speedup.median)
+        at++;
+    if (at == ATT_RIVALS)
+        return;
+    r->n_rivals += r->n_rivals < ATT_RIVALS;
+    for (int i = r->n_rivals - 1; i > at; i--)
+        r->rival[i] = r->rival[i - 1];
+    r->rival[at] = v;
+}
+
 static void compare(struct att_group *g, struct att_arm *a)
 {
     for (int i = 0; i < g->n; i++) {
@@ -72,7 +93,10 @@ static void compare(struct att_group *g, struct att_arm *a)
         if (!b->k) {
             a->r->rate.of_copy = paired(b, a);
             a->r->rate.copy_ns = typical(b);
-        } else if (a->k->replaces && !strcmp(a->k->replaces, b->k->name)) {
+        } else if (b->peer && !a->peer) {
+            note_rival(a, b);
+        } else if (a->k->replaces && !strcmp(a->k->replaces, b->k->name)
+                   && !a->peer == !b->peer) {
             a->r->rate.speedup = paired(b, a);
             a->r->rate.predicted = b->r->rate.traffic / a->r->rate.traffic;
             snprintf(a->r->rate.against, sizeof(a->r->rate.against), "%s", b->k->name);
@@ -152,7 +176,8 @@ static void fill_rates(struct att_group *g, struct att_arm *a)
     rate->traffic = traffic(a, cost.bytes);
     rate->gbps = cost.bytes / a->r->time.ns.median;
     rate->gflops = cost.flops / a->r->time.ns.median;
-    a->r->memory.run_allocs = a->pool.misses + a->lib_allocs;
+    if (!a->peer)
+        a->r->memory.run_allocs = a->pool.misses + a->lib_allocs;
 }
 
 void att_figures(struct att_group *g, const char *cold, int settled, double warmup)

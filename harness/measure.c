@@ -15,6 +15,7 @@
 #include "harness/gbench/gbench.h"
 #include "harness/host.h"
 #include "harness/options.h"
+#include "harness/peer.h"
 #include "harness/sample.h"
 #include "harness/stats.h"
 
@@ -190,6 +191,10 @@ static void check_again(struct att_group *g, struct att_arm *a)
     if (a->err || !a->r)
         return;
     g->s->progress->kernel = (int32_t)a->r->kernel_index;
+    if (a->peer) {
+        a->err = att_arm_peer_again(g, a);
+        return;
+    }
     if (take_turn(g, a, 1, &ignored))
         return;
     p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
@@ -210,6 +215,7 @@ static int open_group(struct att_group *g, const struct att_kernel *const *k,
     struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
     int                 err =
         p ? att_stage_open(&g->stage, g->s->be, g->s->dev, p, ATT_FENCE_GUARDS) : ATT_EINVAL;
+    int which;
 
     g->arm = att_must((size_t)(n + 1) * sizeof(*g->arm));
     g->n = n;
@@ -219,7 +225,10 @@ static int open_group(struct att_group *g, const struct att_kernel *const *k,
         g->arm[i].k = k[i];
         g->arm[i].r = r[i];
         g->s->progress->kernel = (int32_t)r[i]->kernel_index;
-        g->arm[i].err = err ? err : att_arm_open_kernel(g, &g->arm[i]);
+        g->arm[i].err = err ? err
+                        : att_seat_peer(g->s, k[i], &which)
+                            ? att_arm_open_peer(g, &g->arm[i])
+                            : att_arm_open_kernel(g, &g->arm[i]);
     }
     if (g->s->be->copy && bytes > 0 && !err) {
         g->arm[n].err = att_arm_open_copy(g, &g->arm[n], bytes);

@@ -17,6 +17,7 @@ const struct att_option att_option_table[] = {
     { "backend", NULL, ATT_OPTION_TEXT, AT(backend), 0 },
     { "require", NULL, ATT_OPTION_TEXT, AT(require), 0 },
     { "plugin", NULL, ATT_OPTION_PLUGIN, 0, 0 },
+    { "peer", NULL, ATT_OPTION_PEER, 0, 0 },
     { "cases", NULL, ATT_OPTION_TEXT, AT(cases), 0 },
     { "out", NULL, ATT_OPTION_TEXT, AT(out), 0 },
     { "no-out", NULL, ATT_OPTION_FLAG, AT(keep_out), 0 },
@@ -131,6 +132,18 @@ static int set_plugin(struct att_options *o, const char *value, FILE *err)
     return 0;
 }
 
+static int set_peer(struct att_options *o, const char *value, FILE *err)
+{
+    if (!value[strspn(value, " \t\n")])
+        return att_option_complain(err, "peer", value, "a command is needed");
+    if (strlen(value) >= ATT_PEER_COMMAND)
+        return att_option_complain(err, "peer", value, "too long");
+    if (o->n_peers == ATT_MAX_PEERS)
+        return att_option_complain(err, "peer", value, "too many peers");
+    o->peer[o->n_peers++] = att_intern(value);
+    return 0;
+}
+
 static int set_colour(struct att_options *o, const char *value, FILE *err)
 {
     if (strcmp(value, "always") && strcmp(value, "never") && strcmp(value, "auto"))
@@ -161,6 +174,7 @@ int att_option_set(struct att_options *o, const struct att_option *f, const char
     case ATT_OPTION_SECONDS: return set_seconds(at, f, value, err);
     case ATT_OPTION_PERCENT: return set_percent(at, f, value, err);
     case ATT_OPTION_PLUGIN: return set_plugin(o, value, err);
+    case ATT_OPTION_PEER: return set_peer(o, value, err);
     case ATT_OPTION_SHARD: return set_shard(o, value, err);
     default: return set_colour(o, value, err);
     }

@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { ATT_MAX_PLUGINS = 16, ATT_MAX_WHAT = 64 };
+enum { ATT_MAX_PLUGINS = 16, ATT_MAX_PEERS = 8, ATT_MAX_WHAT = 64 };
+enum { ATT_PEER_COMMAND = 512 }; // bytes of the longest command of a peer
 
 struct att_options {
     const char *command;            // "run", "check", "bench", "list" ...
@@ -22,6 +23,8 @@ struct att_options {
     const char *require; // extended regex over rows, one of which must PASS; NULL: none
     const char *plugin[ATT_MAX_PLUGINS];
     int         n_plugins;
+    const char *peer[ATT_MAX_PEERS]; // shell commands, see peer.h
+    int         n_peers;
     const char *cases;              // folder of suites
     const char *out;                // folder of results; NULL: made up
     const char *resume;             // journal to continue, or NULL

@@ -12,6 +12,7 @@
 enum {
     HOLE_NAN = 0xff, // a NaN in every float format, -1 in every integer
     HOLE_FINITE = 0x5a,
+    HOLE_ZERO = 0,
     POISON_OTHER = 0xa5, // unlike the holes: whoever copies a gap into a gap changes it
 };
 
@@ -182,7 +183,9 @@ struct att_problem *att_problem_make(const struct att_case *c, enum att_variant 
 
     *p = (struct att_problem){ .c = c, .variant = v };
     p->check = att_case_check(c);
-    p->hole = v == ATT_VARIANT_HOLES ? HOLE_FINITE : HOLE_NAN;
+    p->hole = v == ATT_VARIANT_HOLES   ? HOLE_FINITE
+              : v == ATT_VARIANT_CLEAN ? HOLE_ZERO
+                                       : HOLE_NAN;
     p->poison = v == ATT_VARIANT_HOLES ? POISON_OTHER : HOLE_NAN;
     while (c->op->slots[p->n].name)
         p->n++;

@@ -21,6 +21,7 @@ enum att_variant {
     ATT_VARIANT_FRESH,  // other data, same masks and lists
     ATT_VARIANT_MIRROR, // other data, masks and lists of the same size but other content
     ATT_VARIANT_SPLICE, // the base data but for a few tokens, the first not among them
+    ATT_VARIANT_CLEAN,  // the base data, and zeros where it must not matter: for peers
     ATT_VARIANTS
 };
 

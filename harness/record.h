@@ -71,6 +71,14 @@ struct att_rate {
     double              copy_ns;     // the copy of the same bytes in these rounds
 };
 
+/* This kernel against one of a peer, in the same rounds. */
+struct att_versus {
+    char                name[80]; // "<peer>/<kernel>"
+    struct att_interval speedup;  // its time / time of this one, paired
+};
+
+enum { ATT_RIVALS = 8 };
+
 struct att_memory_use {
     int64_t outputs, temporaries, persistent, per_call;
     int64_t run_allocs; // allocations inside timed runs; must be 0
@@ -110,6 +118,8 @@ struct att_record {
     int32_t               timed;
     struct att_time       time;
     struct att_rate       rate;
+    int32_t               n_rivals;          // kernels of peers in `rival`
+    struct att_versus     rival[ATT_RIVALS]; // the fastest first
     struct att_memory_use memory;
 
     int32_t accounted; // 0: not counted; else att_account.captured

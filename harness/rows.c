@@ -63,14 +63,26 @@ void att_rows_close(struct att_run *run)
         regfree(&run->require);
 }
 
-static void repro(const struct att_run *run, const struct att_child *s, struct att_record *r)
+/* 1 when the shell takes `text` as one word between quotes. */
+static int is_quotable(const char *text)
+{
+    return !strchr(text, '\'');
+}
+
+static void repro(const struct att_child *s, const struct att_kernel_info *k,
+                  struct att_record *r)
 {
     const int n = snprintf(r->repro, sizeof(r->repro), "attest check %s --filter '^%s/%s/%s/'",
                            r->name, r->backend, r->op, r->variant);
 
-    if (s->spec.plugin && n > 0 && (size_t)n < sizeof(r->repro))
+    if (n < 0 || (size_t)n >= sizeof(r->repro))
+        return;
+    if (s->spec.plugin)
         snprintf(r->repro + n, sizeof(r->repro) - (size_t)n, " --plugin %s", s->spec.plugin);
-    (void)run;
+    for (int i = 0; i < s->n_peers && *k->peer; i++)
+        if (!strcmp(s->peer[i].name, k->peer) && is_quotable(s->peer[i].command))
+            snprintf(r->repro + n, sizeof(r->repro) - (size_t)n, " --peer '%s'",
+                     s->peer[i].command);
 }
 
 int att_row_init(const struct att_run *run, int seat, int kernel, int64_t c,
@@ -80,25 +92,25 @@ int att_row_init(const struct att_run *run, int seat, int kernel, int64_t c,
     const struct att_kernel_info *k = &s->kernel[kernel];
     const struct att_case        *cs = &run->cases->c[c];
     const char                   *rest = cs->name + strlen(cs->op->name);
+    const char                   *first = *k->peer ? k->peer : s->backend;
 
     if (strcmp(k->op, cs->op->name))
         return 0;
     memset(r, 0, sizeof(*r));
-    snprintf(r->row, sizeof(r->row), "%s/%s/%s%s", s->backend, k->op, k->name,
-             *rest ? rest : "/");
+    snprintf(r->row, sizeof(r->row), "%s/%s/%s%s", first, k->op, k->name, *rest ? rest : "/");
     if (!wanted(&run->filter, run->has_filter, run->o->filter, r->row))
         return 0;
     snprintf(r->name, sizeof(r->name), "%s", cs->name);
     snprintf(r->suite, sizeof(r->suite), "%s", cs->suite);
     snprintf(r->edge, sizeof(r->edge), "%s", cs->edge);
-    snprintf(r->backend, sizeof(r->backend), "%s", s->backend);
+    snprintf(r->backend, sizeof(r->backend), "%s", first);
     snprintf(r->op, sizeof(r->op), "%s", k->op);
     snprintf(r->variant, sizeof(r->variant), "%s", k->name);
     snprintf(r->about, sizeof(r->about), "%s", k->about);
     r->case_index = c;
     r->kernel_index = kernel;
     r->seed = (uint64_t)cs->seed;
-    repro(run, s, r);
+    repro(s, k, r);
     return 1;
 }
 
@@ -145,6 +157,8 @@ void att_rows_key(const struct att_run *run, char *buf, size_t size)
     h = hash_text(h, o->backend);
     for (int i = 0; i < o->n_plugins; i++)
         h = hash_file(hash_text(h, o->plugin[i]), o->plugin[i]);
+    for (int i = 0; i < o->n_peers; i++)
+        h = hash_text(h, o->peer[i]);
     h = hash_file(h, "/proc/self/exe");
     snprintf(buf, size, "%016" PRIx64, h);
 }
@@ -164,7 +178,7 @@ void att_row_blame(struct att_record *r, const struct att_child *c, enum att_ans
 
     r->status = memory ? ATT_OOM : a == ATT_HUNG ? ATT_TIMEOUT : ATT_CRASH;
     snprintf(r->detector, sizeof(r->detector), "%s", detector);
-    snprintf(r->reason, sizeof(r->reason), "%s, during: %s",
+    snprintf(r->reason, sizeof(r->reason), "%.440s, during: %s",
              memory ? "the host has no memory for it" : d->why, phase);
 }
 

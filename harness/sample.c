@@ -8,6 +8,7 @@
 
 #include "harness/figures.h"
 #include "harness/host.h"
+#include "harness/peer.h"
 #include "harness/stats.h"
 #include "harness/tensor.h"
 
@@ -34,7 +35,7 @@ static int call(struct att_group *g, struct att_arm *a)
     return a->k->run(g->s->dev, &a->call);
 }
 
-static int sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
+static int own_sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
 {
     const struct att_backend *be = g->s->be;
     struct att_device        *dev = g->s->dev;
@@ -55,6 +56,11 @@ static int sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
     *ns /= a->runs;
     att_seat_tick(g->s);
     return err;
+}
+
+static int sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
+{
+    return a->peer ? att_arm_peer_turn(g, a, flush, ns) : own_sample(g, a, flush, ns);
 }
 
 /* ---- blocks ------------------------------------------------------------------------- */
@@ -100,7 +106,7 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
     struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
     int                 err = p ? 0 : ATT_EINVAL;
 
-    if (!err && a->k)
+    if (!err && a->k && !a->peer)
         err = att_stage_outputs(&g->stage, p);
     if (!err && !g->cold)
         err = sample(g, a, 0, ns); // poisoning left other data in the caches
@@ -109,6 +115,8 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
         if (!err && !rehearsal)
             append(a, ns[i]);
     }
+    if (a->peer)
+        att_peer_hush(a->peer->p);
     if (err)
         return err;
     if (g->s->output_fd >= 0 && lseek(g->s->output_fd, 0, SEEK_CUR) > 0) {

@@ -11,10 +11,14 @@
 
 enum { ATT_BLOCK_SAMPLES = 16, ATT_MAX_ROUNDS = 64 };
 
-/* One contender in a group: a kernel with its plan and pool, or the plain copy (k == NULL). */
+struct att_peer_case; // peer.h
+
+/* One contender in a group: a kernel with its plan and pool, a peer's kernel, or the plain copy
+ * (k == NULL). */
 struct att_arm {
     const struct att_kernel *k;
-    struct att_record       *r; // NULL for the copy
+    struct att_record       *r;    // NULL for the copy
+    struct att_peer_case    *peer; // NULL: ours; else `k` has names only, and nothing to call
     struct att_pool          pool;
     struct att_call          call;
     int                      planned;

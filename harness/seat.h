@@ -6,6 +6,7 @@
 #ifndef ATT_SEAT_H
 #define ATT_SEAT_H
 
+#include "harness/options.h"
 #include "harness/pool.h"
 #include "harness/problem.h"
 #include "harness/record.h"
@@ -18,6 +19,8 @@ struct att_progress {
     volatile int64_t tick;      // grows with every step: a child that stands still hangs
     volatile int32_t kernel;    // index of the kernel under way
     char             phase[48]; // "first run", "repeat", "timing" ...
+    volatile int32_t
+        peer_group[ATT_MAX_PEERS]; // process groups that must not outlive the child
 };
 
 struct att_ceilings { // fastest plain copies seen on this device, by size
@@ -25,6 +28,8 @@ struct att_ceilings { // fastest plain copies seen on this device, by size
     size_t bytes[16]; // moved: read + written
     double rate[16];  // bytes per ns
 };
+
+struct att_peer; // peer.h
 
 struct att_seat {
     const struct att_backend *be; // merged with its base
@@ -38,6 +43,8 @@ struct att_seat {
     double                    rate[ATT_RATES]; // flops per ns that kernel i has shown
     const struct att_options *options;
     int                       output_fd; // where standard output of kernels goes, -1: nowhere
+    int                       n_peers;
+    struct att_peer          *peer; // whose kernels stand behind those of `be`
 };
 
 /* The variant `v` of case `c`; made when needed, kept while memory allows. NULL and `why`. */

@@ -32,7 +32,26 @@ static int is_taken(const struct att_run *run, const char *name)
         taken |= !strcmp(att_backends[i]->name, name);
     for (int i = 0; i < run->seats; i++)
         taken |= !strcmp(run->seat[i].backend, name);
+    for (int i = 0; i < run->env.n_peers; i++)
+        taken |= run->env.peer[i].kernels && !strcmp(run->env.peer[i].name, name);
     return taken;
+}
+
+/* The peers of a seat, into the context of the results. 0, or ATT_EXIT_USAGE when a name is
+ * taken. */
+static int add_peers(struct att_run *run, const struct att_child *c)
+{
+    for (int i = 0; i < c->n_peers; i++) {
+        const struct att_peer_env *p = &c->peer[i];
+        if (p->kernels && is_taken(run, p->name)) {
+            fprintf(stderr, "attest: --peer \"%s\": there is another back-end or peer \"%s\"\n",
+                    p->command, p->name);
+            return ATT_EXIT_USAGE;
+        }
+        if (run->env.n_peers < ATT_ENV_PEERS)
+            run->env.peer[run->env.n_peers++] = *p;
+    }
+    return 0;
 }
 
 /* 0, or the exit code to end with: a plug-in that cannot be loaded is a bad file. */
@@ -47,6 +66,7 @@ static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
                              .cases = run->cases,
                              .options = run->o,
                              .signal_fd = run->signal_fd,
+                             .takes_peers = spec->builtin != NULL,
                              .until = run->o->deadline > 0 ? run->began + run->o->deadline : 0,
                              .fd = -1 };
     a = att_child_start(c, &d);
@@ -56,9 +76,13 @@ static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
     }
     if (a == ATT_ANSWERED && (spec->builtin || backend_wanted(run, c->backend))) {
         run->seats++;
-        return 0;
+        return add_peers(run, c);
     }
     att_child_stop(c);
+    if (a == ATT_NO_PEER) {
+        fprintf(stderr, "attest: %s\n", d.why);
+        return ATT_EXIT_USAGE;
+    }
     if (a == ATT_NO_DEVICE) {
         note_no_device(run, name, d.why);
         return 0;

@@ -16,6 +16,7 @@
 
 #include "harness/gbench/gbench.h"
 #include "harness/host.h"
+#include "harness/peer.h"
 #include "harness/plugin.h"
 #include "harness/wire.h"
 
@@ -94,34 +95,53 @@ static const struct att_backend *find(const struct att_child *c, struct att_hell
     return be;
 }
 
-static void introduce(const struct att_backend *be, struct att_hello *h, int fd)
+static void introduce(const struct att_seat *s, struct att_hello *h, int fd)
 {
-    struct att_kernel_info *info;
+    struct att_kernel_info  *info;
+    const struct att_kernel *k;
 
-    for (h->n_kernels = 0; be && be->kernels[h->n_kernels];)
+    for (h->n_kernels = 0; s->be && att_seat_kernel(s, h->n_kernels);)
         h->n_kernels++;
     info = att_must(((size_t)h->n_kernels + 1) * sizeof(*info));
     for (int i = 0; i < h->n_kernels; i++) {
-        const struct att_kernel *k = be->kernels[i];
+        int                    which;
+        const struct att_peer *p;
+        k = att_seat_kernel(s, i);
+        p = att_seat_peer(s, k, &which);
         snprintf(info[i].op, sizeof(info[i].op), "%s", k->op);
         snprintf(info[i].name, sizeof(info[i].name), "%s", k->name);
         snprintf(info[i].replaces, sizeof(info[i].replaces), "%s",
                  k->replaces ? k->replaces : "");
         snprintf(info[i].about, sizeof(info[i].about), "%s", k->about ? k->about : "");
+        snprintf(info[i].peer, sizeof(info[i].peer), "%s", p ? p->env.name : "");
         info[i].guarantees = (int32_t)k->guarantees;
     }
+    h->n_peers = s->n_peers;
     if (att_wire_send(fd, h, sizeof(*h))
         || att_wire_send(fd, info, (size_t)h->n_kernels * sizeof(*info)))
         _exit(1);
+    for (int i = 0; i < s->n_peers; i++)
+        if (att_wire_send(fd, &s->peer[i].env, sizeof(s->peer[i].env)))
+            _exit(1);
     free(info);
 }
 
-static const struct att_backend *open_seat(const struct att_child *c, struct att_seat *s,
-                                           int fd)
+/* A child that follows another one believes what the parent heard from the peers of that. */
+static void open_peers(const struct att_child *c, struct att_seat *s, struct att_hello *h)
+{
+    const struct att_peer_env *env = c->n_peers ? c->peer : NULL;
+
+    h->error =
+        att_peers_open(s, c->kernel, c->n_kernels, env, h->describe, sizeof(h->describe));
+    h->bad_peer = h->error != 0;
+}
+
+static void open_seat(const struct att_child *c, struct att_seat *s, int fd)
 {
     struct att_hello          h = { 0 };
     const struct att_backend *be = find(c, &h);
 
+    s->be = be;
     snprintf(h.gbench, sizeof(h.gbench), "%s", gbm_version());
     if (be) {
         snprintf(h.backend, sizeof(h.backend), "%s", be->name);
@@ -131,11 +151,12 @@ static const struct att_backend *open_seat(const struct att_child *c, struct att
         if (be->threads)
             be->threads(s->dev, c->options->threads);
         be->describe(s->dev, h.describe, sizeof(h.describe));
+        if (c->takes_peers)
+            open_peers(c, s, &h);
     }
-    introduce(be, &h, fd);
+    introduce(s, &h, fd);
     if (h.error)
         _exit(0);
-    return be;
 }
 
 static void reply(int fd, const struct att_record *r)
@@ -152,9 +173,15 @@ static void reply(int fd, const struct att_record *r)
 static void prove(struct att_seat *s, const struct att_child *c, const struct att_request *q,
                   int fd)
 {
-    struct att_record r = { .seed = (uint64_t)c->cases->c[q->case_index].seed };
+    struct att_record        r = { .seed = (uint64_t)c->cases->c[q->case_index].seed };
+    const struct att_case   *cs = &c->cases->c[q->case_index];
+    const struct att_kernel *k = att_seat_kernel(s, q->kernel[0]);
+    int                      which;
 
-    att_prove(s, &c->cases->c[q->case_index], s->be->kernels[q->kernel[0]], &r);
+    if (att_seat_peer(s, k, &which))
+        att_peer_prove(s, cs, q->kernel[0], &r);
+    else
+        att_prove(s, cs, k, &r);
     reply(fd, &r);
     // After a fault the device answers nothing but the fault: a new child goes on.
     if (!strcmp(r.detector, "device"))
@@ -168,7 +195,7 @@ static void measure(struct att_seat *s, const struct att_child *c, struct att_re
     struct att_record       *r[ATT_GROUP];
 
     for (int i = 0; i < q->n; i++) {
-        k[i] = s->be->kernels[q->kernel[i]];
+        k[i] = att_seat_kernel(s, q->kernel[i]);
         r[i] = &q->record[i];
         r[i]->kernel_index = q->kernel[i];
     }
@@ -184,13 +211,14 @@ void att_serve(const struct att_child *c, int fd)
 
     leave_the_terminal(c);
     s.output_fd = catch_output();
-    s.be = open_seat(c, &s, fd);
+    open_seat(c, &s, fd);
     while (!att_wire_receive(fd, q, sizeof(*q)) && q->kind != ATT_ASK_QUIT) {
         if (q->kind == ATT_ASK_PROVE)
             prove(&s, c, q, fd);
         else
             measure(&s, c, q, fd);
     }
+    att_peers_close(&s);
     att_seat_forget(&s);
     s.be->close(s.dev);
     free(q);

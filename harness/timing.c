@@ -29,7 +29,8 @@ void att_run_measure(struct att_run *run, struct att_child *c, struct att_record
         enum att_answer    a;
 
         for (int i = 0; i < n && m < ATT_GROUP; i++)
-            if (row[i].status == ATT_PASS && !row[i].timed && att_row_fits(run, &row[i])) {
+            if ((row[i].status == ATT_PASS || row[i].status == ATT_DEVIATES) && !row[i].timed
+                && att_row_fits(run, &row[i])) {
                 kernel[m] = (int)row[i].kernel_index;
                 copy[m] = row[i];
                 to[m] = &copy[m];

@@ -15,12 +15,14 @@ struct att_request {
     struct att_record record[ATT_GROUP]; // MEASURE: what was proved
 };
 
-/* The first words of a child; n_kernels struct att_kernel_info follow. */
+/* The first words of a child; n_kernels struct att_kernel_info follow, then n_peers struct
+ * att_peer_env. */
 struct att_hello {
-    int32_t error; // 0, ATT_ENODEV, or why it cannot serve
-    int32_t n_kernels;
+    int32_t error;    // 0, ATT_ENODEV, or why it cannot serve
+    int32_t bad_peer; // 1: the error is that of a peer
+    int32_t n_kernels, n_peers;
     char    backend[32];
-    char    describe[256]; // or the reason of the error
+    char    describe[440]; // or the reason of the error
     char    gbench[32];
 };
 

@@ -174,6 +174,12 @@ static void put_environment(const struct att_results *r, FILE *out)
     put_fact(out, "os", env->os);
     for (int i = 0; i < env->n_devices; i++)
         put_fact(out, "device", env->device[i]);
+    for (int i = 0; i < env->n_peers; i++) {
+        const struct att_peer_env *p = &env->peer[i];
+        snprintf(text, sizeof(text), "%.31s %.63s, %.127s: %.200s%s%.60s", p->name, p->version,
+                 p->device, p->command, *p->note ? ", nothing to offer: " : "", p->note);
+        put_fact(out, "peer", text);
+    }
     snprintf(text, sizeof(text), "%s %s %s", env->compiler, env->build_type, env->flags);
     put_fact(out, "build", text);
     snprintf(text, sizeof(text), "%s%s", env->git_sha,

@@ -160,6 +160,15 @@ static void put_head(const struct table *t)
                       t->page.width);
         fputc('\n', t->page.out);
     }
+    for (int i = 0; i < r->env->n_peers; i++) {
+        const struct att_peer_env *p = &r->env->peer[i];
+        snprintf(text, sizeof(text), "%.31s: %.63s%s%.127s%s%.200s", p->name, p->version,
+                 *p->device ? ", " : "", p->device, *p->note ? ", nothing to offer: " : "",
+                 p->note);
+        att_text_wrap(t->page.out, att_text_clean(text, clean, sizeof(clean)), 0,
+                      t->page.width);
+        fputc('\n', t->page.out);
+    }
     fputc('\n', t->page.out);
 }
 

@@ -19,6 +19,7 @@ install(DIRECTORY cases DESTINATION share/attest)
 install(DIRECTORY reports/plots DESTINATION share/attest FILES_MATCHING PATTERN "*.gp")
 install(FILES harness/attest.h DESTINATION include/attest/harness)
 install(DIRECTORY reference DESTINATION include/attest FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY ci/peers DESTINATION share/attest FILES_MATCHING PATTERN "*.py" PATTERN "*.md")
 install(FILES LICENSE DESTINATION share/attest)
 
 set(CPACK_GENERATOR TGZ)

@@ -109,7 +109,7 @@ members() {
               else print group name
           } }' >../written
     check "results.jsonl has no members" test "$(wc -l <../written)" -gt 60
-    grep -v -x -e time -e rate -e launch -e accuracy -e check -e memory ../written |
+    grep -v -x -e time -e rate -e launch -e accuracy -e check -e memory -e peer ../written |
         cat - ../columns | sort -u >../there
     for name in $(comm -3 ../said ../there); do
         check "only one of $1 and the program has the member $name" false

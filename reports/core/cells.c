@@ -61,6 +61,17 @@ static void speedup(const struct att_record *r, char *buf, size_t size)
         snprintf(buf, size, "%.2fx", r->rate.speedup.median);
 }
 
+/* The fastest kernel of a peer, timed in the same rounds. */
+static void vs_peer(const struct att_record *r, char *buf, size_t size)
+{
+    char text[ATT_CELL];
+
+    if (!r->timed || r->n_rivals < 1 || !isfinite(r->rival[0].speedup.median))
+        return;
+    snprintf(text, sizeof(text), "%.2fx %.79s", r->rival[0].speedup.median, r->rival[0].name);
+    att_text_clean(text, buf, size);
+}
+
 static void compared(const struct att_record *r, char *buf, size_t size)
 {
     if (r->check.compared > 0)
@@ -118,6 +129,7 @@ const struct att_cell att_cells[] = {
     { "rate", ATT_CELL_TIMED, 0, rate },
     { "copy", ATT_CELL_TIMED, 0, of_copy },
     { "vs baseline", ATT_CELL_TIMED, 1, speedup },
+    { "vs peer", ATT_CELL_TIMED, 1, vs_peer },
     { "compared", ATT_CELL_CHECKED, 0, compared },
     { "runs", ATT_CELL_CHECKED, 0, runs },
     { "error", ATT_CELL_ALWAYS, 0, over_bound },

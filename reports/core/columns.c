@@ -85,6 +85,11 @@ const struct att_column att_columns[] = {
     { "rate", "floor_ns", ATT_COL_REAL, AT(rate.floor_ns) },
     { "rate", "copy_ns", ATT_COL_REAL, AT(rate.copy_ns) },
     { "rate", "plausible", ATT_COL_FLAG, AT(rate.plausible) },
+    { "peer", "name", ATT_COL_TEXT, AT(rival[0].name) },
+    { "peer", "speedup_n", ATT_COL_COUNT, AT(rival[0].speedup.n) },
+    { "peer", "speedup", ATT_COL_REAL, AT(rival[0].speedup.median) },
+    { "peer", "speedup_low", ATT_COL_REAL, AT(rival[0].speedup.low) },
+    { "peer", "speedup_high", ATT_COL_REAL, AT(rival[0].speedup.high) },
     { "memory", "outputs", ATT_COL_COUNT, AT(memory.outputs) },
     { "memory", "temporaries", ATT_COL_COUNT, AT(memory.temporaries) },
     { "memory", "persistent", ATT_COL_COUNT, AT(memory.persistent) },
@@ -107,6 +112,7 @@ int att_column_present(const struct att_column *column, const struct att_record 
     switch (*column->group) {
     case 't':
     case 'r': return r->timed != 0;
+    case 'p': return r->timed && r->n_rivals > 0;
     case 'l': return r->accounted != 0;
     case 'a': return r->accuracy.judged > 0;
     default: return 1;

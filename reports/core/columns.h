@@ -33,8 +33,8 @@ struct att_column {
 /* Ends with a NULL name; the members of a group stand together. */
 extern const struct att_column att_columns[];
 
-/* 1 when the record has this group: "time" and "rate" only when it was timed, "launch" only
- * when it was counted. */
+/* 1 when the record has this group: "time" and "rate" only when it was timed, "peer" only when
+ * a peer was timed beside it, "launch" only when it was counted. */
 int att_column_present(const struct att_column *column, const struct att_record *r);
 
 /* The value as text without quotes; "" for null. */

@@ -92,6 +92,21 @@ static const struct att_column *put_group(struct att_json *j, const struct att_c
     return c;
 }
 
+/* Every kernel of a peer that was timed in the same rounds, the fastest first. */
+static void put_peers(struct att_json *j, const struct att_record *r)
+{
+    att_json_open(j, "peers", '[');
+    for (int i = 0; i < r->n_rivals && i < ATT_RIVALS; i++) {
+        att_json_open(j, NULL, '{');
+        att_json_text(j, "name", r->rival[i].name);
+        att_json_real(j, "speedup", r->rival[i].speedup.median);
+        att_json_real(j, "low", r->rival[i].speedup.low);
+        att_json_real(j, "high", r->rival[i].speedup.high);
+        att_json_close(j, '}');
+    }
+    att_json_close(j, ']');
+}
+
 void att_record_json(struct att_json *j, const char *key, const struct att_record *r,
                      int samples)
 {
@@ -104,11 +119,25 @@ void att_record_json(struct att_json *j, const char *key, const struct att_recor
     att_json_flag(j, "timed", r->timed);
     while (c->name)
         c = put_group(j, c, r);
+    put_peers(j, r);
     att_json_wide(j, "n_samples", r->n_samples);
     if (samples)
         put_reals(j, "samples", r->samples, r->samples ? r->n_samples : 0);
     else if (r->n_samples > 0)
         att_json_text(j, "samples", "results.jsonl");
+    att_json_close(j, '}');
+}
+
+static void put_peer(struct att_json *j, const struct att_peer_env *peer)
+{
+    att_json_open(j, NULL, '{');
+    att_json_text(j, "name", peer->name);
+    att_json_text(j, "version", peer->version);
+    att_json_text(j, "device", peer->device);
+    att_json_text(j, "backend", peer->backend);
+    att_json_text(j, "command", peer->command);
+    att_json_int(j, "kernels", peer->kernels);
+    att_json_text(j, "note", peer->note);
     att_json_close(j, '}');
 }
 
@@ -127,6 +156,10 @@ static void put_machine(struct att_json *j, const struct att_environment *env)
     att_json_open(j, "devices", '[');
     for (int i = 0; i < env->n_devices; i++)
         att_json_text(j, NULL, env->device[i]);
+    att_json_close(j, ']');
+    att_json_open(j, "peers", '[');
+    for (int i = 0; i < env->n_peers; i++)
+        put_peer(j, &env->peer[i]);
     att_json_close(j, ']');
     att_json_open(j, "toolchain", '{');
     att_json_text(j, "compiler", env->compiler);
