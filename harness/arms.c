@@ -63,9 +63,6 @@ int att_arm_open_kernel(struct att_group *g, struct att_arm *a)
 
 int att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes)
 {
-    unsigned char junk[4096];
-    int           err = 0;
-
     a->copy_bytes = (size_t)(bytes / 2);
     a->copy_bytes = a->copy_bytes < 64 ? 64 : a->copy_bytes;
     a->copy_dst = g->s->be->alloc(g->s->dev, a->copy_bytes);
@@ -73,14 +70,7 @@ int att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes)
     snprintf(a->name, sizeof(a->name), "%s/copy", g->s->be->name);
     if (!a->copy_dst || !a->copy_src)
         return ATT_ENOMEM;
-    for (size_t i = 0; i < sizeof(junk); i++)
-        junk[i] = (unsigned char)(i * 2654435761u >> 11);
-    for (size_t at = 0; at < a->copy_bytes && !err; at += sizeof(junk)) {
-        const size_t left = a->copy_bytes - at;
-        err = g->s->be->upload(g->s->dev, (char *)a->copy_src + at, junk,
-                               left < sizeof(junk) ? left : sizeof(junk));
-    }
-    return err;
+    return att_upload_junk(g->s, (void *)a->copy_src, a->copy_bytes);
 }
 
 void att_arm_close(struct att_group *g, struct att_arm *a)

@@ -140,6 +140,17 @@ struct att_usage {
     int64_t  allocs; // allocations so far outside alloc() and the pool, -1: unknown
 };
 
+/* How a device feels at this moment. NaN: it does not tell. */
+struct att_state {
+    uint32_t size;
+    double   sm_mhz, mem_mhz; // clocks of the multiprocessors and of the memory, MHz
+    double   power_w, temperature_c;
+    char     limits[96]; // what holds the clock down now, "sw_power_cap ..."; "": nothing
+    /* That part of `limits` that comes from outside of the work itself, such as heat or a
+     * power brake: times taken meanwhile say nothing about a kernel. */
+    char disturbed[96];
+};
+
 /* Which end of a block touches memory that faults. */
 enum att_edge { ATT_EDGE_FRONT, ATT_EDGE_BACK };
 
@@ -194,11 +205,20 @@ struct att_backend {
     int (*touch)(struct att_device *dev, const void *src, size_t bytes);
 
     /* Optional: measure what this device can do at best, and report each figure by say():
-     * a name without spaces, a value, its unit ("GB/s", "GFLOP/s", "ns", "bytes", "threads").
-     */
+     * a name without spaces, a value, its unit ("GB/s", "GFLOP/s", "ns", "bytes", "threads",
+     * "version": (major * 1000 + minor) * 1000 + patch). */
     int (*passport)(struct att_device *dev,
                     void (*say)(void *user, const char *name, double value, const char *unit),
                     void *user);
+
+    /* Optional: how the device feels now. Waits for nothing that is enqueued. */
+    int (*state)(struct att_device *dev, struct att_state *out);
+
+    /* Optional: set every byte of a block, enqueued. NULL: uploads do it. */
+    int (*fill)(struct att_device *dev, void *dst, unsigned char byte, size_t bytes);
+
+    /* Optional: why this device has failed, for a human; NULL: it has not. */
+    const char *(*fault)(struct att_device *dev);
 };
 
 enum { ATT_MARKS = 64 };

@@ -268,5 +268,8 @@ enum att_answer att_child_measure(struct att_child *c, int64_t case_index, const
             a = receive(c, r[i]->samples, bytes, patience(c, case_index), d);
         }
     }
+    for (int i = 0; i < n && a == ATT_ANSWERED && c->pid; i++)
+        if (!strcmp(r[i]->detector, "device")) // as above
+            bury(c, GRACE_SECONDS, d);
     return a;
 }

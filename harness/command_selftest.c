@@ -260,12 +260,14 @@ static int selftest(struct bench *b)
                                .signal_fd = -1,
                                .fd = -1 };
     struct att_death how;
+    enum att_answer  started;
     int              code;
 
-    if (att_child_start(&index, &how) != ATT_ANSWERED) {
+    started = att_child_start(&index, &how);
+    if (started != ATT_ANSWERED) {
         fprintf(stderr, "attest: the plug-in of mutants, %s: %s\n", path, how.why);
         att_child_stop(&index);
-        return ATT_EXIT_USAGE;
+        return started == ATT_NO_DEVICE ? ATT_EXIT_SKIPPED : ATT_EXIT_USAGE;
     }
     b->index = &index;
     code = healthy(b) ? ATT_EXIT_SELFTEST : run_mutants(b);

@@ -59,6 +59,8 @@ int att_trial_recycled(struct att_trial *t)
     before = library_allocs(t);
     for (int i = 0; i < 2 && !err; i++)
         err = t->k->run(t->s->dev, &t->call);
+    if (!err)
+        err = att_trial_wait(t);
     after = library_allocs(t);
     att_pool_phase(&t->pool, ATT_PHASE_IDLE);
     if (err)

@@ -12,12 +12,14 @@ static const char one_thread[] = ".1_thread", all_threads[] = ".all_threads";
 
 /* ---- order -------------------------------------------------------------------------- */
 
-enum group { CLOCK, MEMORY, ARITHMETIC };
+enum group { CLOCK, MEMORY, ARITHMETIC, SOFTWARE };
 
 static enum group group_of(const struct att_doctor_figure *f)
 {
     if (strstr(f->unit, "FLOP"))
         return ARITHMETIC;
+    if (!strcmp(f->unit, "version") || !strcmp(f->unit, "files"))
+        return SOFTWARE;
     return strstr(f->unit, "B/s") || !strcmp(f->unit, "bytes") ? MEMORY : CLOCK;
 }
 
@@ -151,6 +153,9 @@ static void print_value(const struct att_doctor_figure *f, FILE *out)
 
     if (!strcmp(f->unit, "bytes"))
         bytes_text(f->value, text, sizeof(text));
+    else if (!strcmp(f->unit, "version")) // (major * 1000 + minor) * 1000 + patch
+        snprintf(text, sizeof(text), "%.0f.%.0f.%.0f", floor(f->value / 1e6),
+                 floor(fmod(f->value, 1e6) / 1e3), fmod(f->value, 1e3));
     else if (f->value == floor(f->value))
         snprintf(text, sizeof(text), "%.0f %s", f->value, f->unit);
     else
@@ -161,7 +166,7 @@ static void print_value(const struct att_doctor_figure *f, FILE *out)
 /* Figures [from, to) of one group; one thread and all threads side by side. */
 static void print_group(const struct att_doctor *d, int from, int to, FILE *out)
 {
-    static const char *const title[] = { "clock", "memory", "arithmetic" };
+    static const char *const title[] = { "clock", "memory", "arithmetic", "software" };
     int                      pairs = 0;
 
     for (int i = from; i + 1 < to; i++)

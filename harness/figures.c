@@ -5,11 +5,13 @@
  */
 #include "harness/figures.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/felt.h"
 #include "harness/host.h"
 #include "harness/options.h"
 #include "harness/peer.h"
@@ -88,7 +90,7 @@ static void compare(struct att_group *g, struct att_arm *a)
 {
     for (int i = 0; i < g->n; i++) {
         const struct att_arm *b = &g->arm[i];
-        if (b->err)
+        if (b->err || b->n == 0)
             continue;
         if (!b->k) {
             a->r->rate.of_copy = paired(b, a);
@@ -161,6 +163,7 @@ static void fill_times(struct att_group *g, struct att_arm *a, const char *cold,
     t->timer_ns = g->timer;
     t->amortised_ns = t->ns.median + plan_ns / (double)g->c->reuse;
     snprintf(t->cold, sizeof(t->cold), "%s", cold);
+    att_felt_sum(t);
     a->r->timed = 1;
     a->r->n_samples = a->n;
     a->r->samples = a->sample;
@@ -180,23 +183,45 @@ static void fill_rates(struct att_group *g, struct att_arm *a)
         a->r->memory.run_allocs = a->pool.misses + a->lib_allocs;
 }
 
+/* Nothing is left of this series: that says nothing about the kernel. */
+static void all_discarded(struct att_arm *a)
+{
+    a->r->status = ATT_NOT_RUN;
+    snprintf(a->r->detector, sizeof(a->r->detector), "disturbed");
+    snprintf(a->r->reason, sizeof(a->r->reason),
+             "all %" PRId64 " samples were discarded: the device was held down by %s",
+             a->discarded, a->disturbed);
+    free(a->sample);
+    a->sample = NULL;
+}
+
 void att_figures(struct att_group *g, const char *cold, int settled, double warmup)
 {
     for (int i = 0; i < g->n; i++) {
         struct att_arm *a = &g->arm[i];
         if (!a->r)
             continue;
+        if (a->err == ATT_EDEVICE && g->lost && g->lost->r && g->lost != a) {
+            free(a->sample); // timed again, without the one to blame
+            continue;
+        }
         if (a->err) {
             att_arm_fail(a, a->err == ATT_EDEVICE ? "device" : "error",
                          "failed while it was timed");
             free(a->sample);
             continue;
         }
+        a->r->time.discarded = a->discarded;
+        snprintf(a->r->time.disturbed, sizeof(a->r->time.disturbed), "%s", a->disturbed);
+        if (a->n == 0 && a->discarded) {
+            all_discarded(a);
+            continue;
+        }
         fill_times(g, a, cold, settled, warmup);
         fill_rates(g, a);
     }
     for (int i = 0; i < g->n; i++)
-        if (g->arm[i].r && !g->arm[i].err) {
+        if (g->arm[i].r && !g->arm[i].err && g->arm[i].r->timed) {
             compare(g, &g->arm[i]);
             judge_speed(g, &g->arm[i]);
             if (g->arm[i].r->memory.run_allocs > 0)

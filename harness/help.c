@@ -112,7 +112,8 @@ static const char doctor_text[] =
     "                     [--json FILE]\n"
     "\n"
     "Measures what this machine can do and what stands in the way of measuring: plain and\n"
-    "non-temporal copies by size and threads, arithmetic peaks, the clock.\n"
+    "non-temporal copies by size and threads, arithmetic peaks, the clock; on a GPU also\n"
+    "launches, matrix products cool and settled, the cache as seen, versions.\n"
     "\n"
     "example:\n"
     "  attest doctor --json passport.json\n";

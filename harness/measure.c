@@ -42,6 +42,8 @@ static void body(struct gbm_state *state, void *user)
         t->a->err = att_block(t->g, t->a, t->rehearsal, &t->median);
         if (t->a->err)
             gbm_skip_with_error(state, "the device failed while it was timed");
+        else if (isnan(t->median))
+            gbm_skip_with_error(state, "discarded: the device was held down from outside");
         else
             gbm_set_iteration_time(state, t->median * 1e-9);
     }
@@ -66,6 +68,8 @@ static int take_turn(struct att_group *g, struct att_arm *a, int rehearsal, doub
         gbm_unregister(a->name);
     }
     a->err = a->err ? a->err : err;
+    if (a->err == ATT_EDEVICE && !g->lost)
+        g->lost = a;
     *median = t.heard;
     return a->err;
 }

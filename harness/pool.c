@@ -44,6 +44,8 @@ static int poison(struct att_pool *p, int i)
 {
     int err = 0;
 
+    if (p->be->fill)
+        return p->be->fill(p->dev, inside(p->block[i].base), POISON, p->block[i].bytes);
     for (size_t at = 0; at < p->block[i].bytes && !err; at += JUNK) {
         const size_t left = p->block[i].bytes - at;
         err = p->be->upload(p->dev, inside(p->block[i].base) + at, p->junk,

@@ -38,6 +38,12 @@ struct att_interval {
     double  median, low, high;
 };
 
+/* How the device felt while a block was timed. NaN, "": it does not tell. */
+struct att_felt {
+    double sm_mhz, mem_mhz, power_w, temperature_c;
+    char   limits[40]; // what held the clock down: "sw_power_cap ..."
+};
+
 /* Latency of one kernel on one case, over all samples of all blocks. */
 struct att_time {
     struct att_interval ns; // per run
@@ -49,11 +55,15 @@ struct att_time {
     int32_t             settled;    // 1: warm-up ended because the times were flat
     int32_t             target_met; // 1: the interval is as narrow as was asked for
     double              warmup_s;
-    int64_t             discarded;    // samples thrown away for a recorded cause
-    char                cold[24];     // "cold", "warm", "COLD_UNVERIFIED"
-    double              plan_ns;      // plan(), median of its repetitions
-    double              amortised_ns; // ns + plan_ns / reuse
-    double              timer_ns;     // resolution of the clock
+    int64_t             discarded;     // samples thrown away for a recorded cause
+    char                cold[24];      // "cold", "warm", "COLD_UNVERIFIED"
+    double              plan_ns;       // plan(), median of its repetitions
+    double              amortised_ns;  // ns + plan_ns / reuse
+    double              timer_ns;      // resolution of the clock
+    char                disturbed[96]; // why samples were discarded, "": none were
+    int32_t             feels;         // 1: `felt` and `block_felt` tell something
+    struct att_felt     felt;          // medians over the blocks, and all their limits
+    struct att_felt     block_felt[64];
 };
 
 /* Rates and ratios, all taken in the rounds of this very run. */

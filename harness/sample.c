@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "harness/felt.h"
 #include "harness/figures.h"
 #include "harness/host.h"
 #include "harness/peer.h"
@@ -19,12 +20,14 @@ static const double QUANTISATION = 0.001; // error of a sample that the clock ma
 
 /* ---- one sample --------------------------------------------------------------------- */
 
-static int64_t library_allocs(const struct att_seat *s)
+static int64_t library_allocs(struct att_seat *s)
 {
     struct att_usage u = { .size = sizeof(u), .bytes = -1, .allocs = -1 };
 
-    if (!s->be->usage || s->be->usage(s->dev, &u))
+    // Asking takes some devices longer than a kernel: not before every sample for nothing.
+    if (!s->be->usage || s->allocs_unknown || s->be->usage(s->dev, &u))
         return -1;
+    s->allocs_unknown = u.allocs < 0;
     return u.allocs;
 }
 
@@ -35,7 +38,9 @@ static int call(struct att_group *g, struct att_arm *a)
     return a->k->run(g->s->dev, &a->call);
 }
 
-static int own_sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
+/* `felt`: if not NULL, how the device feels while this sample runs. */
+static int own_sample(struct att_group *g, struct att_arm *a, int flush, struct att_state *felt,
+                      double *ns)
 {
     const struct att_backend *be = g->s->be;
     struct att_device        *dev = g->s->dev;
@@ -50,6 +55,8 @@ static int own_sample(struct att_group *g, struct att_arm *a, int flush, double 
         err = call(g, a);
     if (!err)
         err = be->mark(dev, 1);
+    if (!err && felt && be->state && be->state(dev, felt))
+        felt->size = 0; // it does not tell
     if (!err)
         err = be->elapsed(dev, 0, 1, ns);
     a->lib_allocs += before >= 0 ? library_allocs(g->s) - before : 0;
@@ -58,9 +65,10 @@ static int own_sample(struct att_group *g, struct att_arm *a, int flush, double 
     return err;
 }
 
-static int sample(struct att_group *g, struct att_arm *a, int flush, double *ns)
+static int sample(struct att_group *g, struct att_arm *a, int flush, struct att_state *felt,
+                  double *ns)
 {
-    return a->peer ? att_arm_peer_turn(g, a, flush, ns) : own_sample(g, a, flush, ns);
+    return a->peer ? att_arm_peer_turn(g, a, flush, ns) : own_sample(g, a, flush, felt, ns);
 }
 
 /* ---- blocks ------------------------------------------------------------------------- */
@@ -72,7 +80,7 @@ int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
 
     a->runs = 1;
     for (int i = 0; i < 3; i++) {
-        err = sample(g, a, g->cold && i == 2, ns);
+        err = sample(g, a, g->cold && i == 2, NULL, ns);
         if (err)
             return err;
         best = *ns < best ? *ns : best;
@@ -103,15 +111,16 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
 {
     char                why[160];
     double              ns[ATT_BLOCK_SAMPLES];
+    struct att_state    felt = { 0 };
     struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
     int                 err = p ? 0 : ATT_EINVAL;
 
     if (!err && a->k && !a->peer)
         err = att_stage_outputs(&g->stage, p);
     if (!err && !g->cold)
-        err = sample(g, a, 0, ns); // poisoning left other data in the caches
+        err = sample(g, a, 0, NULL, ns); // poisoning left other data in the caches
     for (int i = 0; i < a->samples && !err; i++) {
-        err = sample(g, a, g->cold, &ns[i]);
+        err = sample(g, a, g->cold, i + 1 == a->samples ? &felt : NULL, &ns[i]);
         if (!err && !rehearsal)
             append(a, ns[i]);
     }
@@ -126,6 +135,8 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
     }
     att_sort(ns, a->samples);
     *median = att_quantile(ns, a->samples, 0.5);
+    if (!rehearsal && felt.size && att_felt_note(a, &felt))
+        *median = NAN;
     return 0;
 }
 
@@ -169,16 +180,43 @@ static int touch(struct att_seat *s, const void *p, size_t bytes, double *ns)
     return err ? err : s->be->elapsed(s->dev, 0, 1, ns);
 }
 
-/* In the configuration of the kernels: a piece of an input that any cache holds, read first
- * after a flush, and read again. Fast at the second touch only: the flush emptied the caches.
- */
+/* Read `bytes` after a flush, and again. Fast at the second touch only: the flush emptied the
+ * caches. */
+static int is_cold(struct att_seat *s, const void *p, size_t bytes)
+{
+    double first[PROBES], second[PROBES];
+
+    for (int i = 0; i < PROBES; i++) {
+        if (s->be->flush(s->dev) || touch(s, p, bytes, &first[i])
+            || touch(s, p, bytes, &second[i]))
+            return 0;
+        att_seat_tick(s);
+    }
+    att_sort(first, PROBES);
+    att_sort(second, PROBES);
+    return att_quantile(first, PROBES, 0.5) > 1.15 * att_quantile(second, PROBES, 0.5);
+}
+
+/* Where a read of the input is too short for the clock, a block of its own shows that the flush
+ * works. */
+static int is_cold_elsewhere(struct att_seat *s)
+{
+    const size_t bytes = (size_t)16 << 20;
+    void        *p = s->be->fill ? s->be->alloc(s->dev, bytes) : NULL;
+    const int    cold = p && !s->be->fill(s->dev, p, 0x35, bytes) && is_cold(s, p, bytes);
+
+    if (p)
+        s->be->free(s->dev, p);
+    return cold;
+}
+
+/* In the configuration of the kernels, with a piece of an input that any cache holds. */
 const char *att_cold_proof(struct att_group *g)
 {
     enum { PIECE = 1 << 20 };
     struct att_seat    *s = g->s;
     char                why[160];
     struct att_problem *p = att_seat_problem(s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
-    double              first[PROBES], second[PROBES];
     int                 which = 0;
     size_t              bytes = p ? largest_input(p, &which) : 0;
 
@@ -187,31 +225,36 @@ const char *att_cold_proof(struct att_group *g)
     if (!s->be->flush || !s->be->touch || bytes == 0)
         return "COLD_UNVERIFIED";
     bytes = bytes < PIECE ? bytes : PIECE;
-    for (int i = 0; i < PROBES; i++) {
-        if (s->be->flush(s->dev) || touch(s, g->stage.base[which], bytes, &first[i])
-            || touch(s, g->stage.base[which], bytes, &second[i]))
-            return "COLD_UNVERIFIED";
+    return is_cold(s, g->stage.base[which], bytes) || is_cold_elsewhere(s) ? "cold"
+                                                                           : "COLD_UNVERIFIED";
+}
+
+int att_upload_junk(struct att_seat *s, void *dst, size_t bytes)
+{
+    enum { CHUNK = 1 << 20 }; // a call of its own for every page would take seconds
+    unsigned char *junk = att_must(CHUNK);
+    int            err = 0;
+
+    for (size_t i = 0; i < CHUNK; i++)
+        junk[i] = (unsigned char)(i * 2654435761u >> 13);
+    for (size_t at = 0; at < bytes && !err; at += CHUNK) {
+        const size_t left = bytes - at;
         att_seat_tick(s);
+        err = s->be->upload(s->dev, (char *)dst + at, junk, left < CHUNK ? left : CHUNK);
     }
-    att_sort(first, PROBES);
-    att_sort(second, PROBES);
-    return att_quantile(first, PROBES, 0.5) > 1.15 * att_quantile(second, PROBES, 0.5)
-               ? "cold"
-               : "COLD_UNVERIFIED";
+    free(junk);
+    return err;
 }
 
 static double copy_rate(struct att_seat *s, size_t bytes)
 {
-    const size_t  half = bytes / 2;
-    void         *src = s->be->alloc(s->dev, half), *dst = s->be->alloc(s->dev, half);
-    unsigned char junk[4096];
-    double        best = INFINITY, ns, began = att_now();
-    int           err = !src || !dst;
+    const size_t half = bytes / 2;
+    void        *src = s->be->alloc(s->dev, half), *dst = s->be->alloc(s->dev, half);
+    double       best = INFINITY, ns, began = att_now();
+    int          err = !src || !dst;
 
-    for (size_t i = 0; i < sizeof(junk); i++)
-        junk[i] = (unsigned char)(i * 2654435761u >> 13);
-    for (size_t at = 0; at + sizeof(junk) <= half && !err; at += sizeof(junk))
-        err = s->be->upload(s->dev, (char *)src + at, junk, sizeof(junk));
+    if (!err)
+        err = att_upload_junk(s, src, half);
     for (int i = 0; i < 40 && !err && (i < 3 || att_now() - began < 0.05); i++) {
         att_seat_tick(s);
         err = s->be->mark(s->dev, 0) || s->be->copy(s->dev, dst, src, half)

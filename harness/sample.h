@@ -33,6 +33,8 @@ struct att_arm {
     double                   block[ATT_MAX_ROUNDS]; // block medians
     int                      blocks;
     int64_t                  lib_allocs;
+    int64_t                  discarded;     // samples
+    char                     disturbed[96]; // why
     int                      err;
 };
 
@@ -44,6 +46,7 @@ struct att_group {
     int                    n;     // arms, the copy last when there is one
     int                    cold;  // 1: every sample starts with empty caches
     double                 timer; // resolution, ns
+    const struct att_arm  *lost;  // under which the device failed; the others are not to blame
 };
 
 /* Make a kernel ready: time its plan, fill its pool. `bytes`: what the copy moves, read plus
@@ -53,11 +56,15 @@ int  att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes);
 void att_arm_close(struct att_group *g, struct att_arm *a);
 
 /* Poison, flush, run and time `arm->samples` samples. Appends them unless `rehearsal`; stores
- * the block's median in *median (ns per run). Returns 0 or an error of the device. */
+ * the block's median in *median (ns per run). NaN: something from outside held the device down,
+ * and the samples were discarded. Returns 0 or an error of the device. */
 int att_block(struct att_group *g, struct att_arm *arm, int rehearsal, double *median);
 
 /* Choose runs per sample and samples per block from one trial run. */
 int att_block_plan(struct att_group *g, struct att_arm *arm, double *ns);
+
+/* Fill a block of the device with bytes that look like data. */
+int att_upload_junk(struct att_seat *s, void *dst, size_t bytes);
 
 /* Smallest step of the device's clock, ns. */
 double att_timer_resolution(struct att_seat *s);

@@ -44,7 +44,8 @@ struct att_seat {
     const struct att_options *options;
     int                       output_fd; // where standard output of kernels goes, -1: nowhere
     int                       n_peers;
-    struct att_peer          *peer; // whose kernels stand behind those of `be`
+    struct att_peer          *peer;           // whose kernels stand behind those of `be`
+    int                       allocs_unknown; // the device cannot count allocations
 };
 
 /* The variant `v` of case `c`; made when needed, kept while memory allows. NULL and `why`. */

@@ -131,9 +131,14 @@ static int poison(struct att_stage *s, const struct att_problem *p, int i)
     enum { CHUNK = 1 << 20 };
     int err = 0;
 
-    memset(s->scratch, p->poison, s->room < CHUNK ? s->room : CHUNK);
+    if (!s->be->fill)
+        memset(s->scratch, p->poison, s->room < CHUNK ? s->room : CHUNK);
     for (int k = 0; k < p->block[i].n && !err; k++) {
         size_t at, bytes = att_stage_cut(s, p, i, k, &at);
+        if (s->be->fill && bytes) {
+            err = s->be->fill(s->dev, device_at(s, i, at), p->poison, bytes);
+            continue;
+        }
         for (; bytes && !err; at += CHUNK, bytes -= bytes < CHUNK ? bytes : CHUNK)
             err = s->be->upload(s->dev, device_at(s, i, at), s->scratch,
                                 bytes < CHUNK ? bytes : CHUNK);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* timing.c - the rows of a case that passed, timed together; in the parent. */
+#include <stdio.h>
+#include <string.h>
+
 #include "harness/run.h"
 
 /* The kernel under way is to blame; when it was the plain copy, nobody is: 0. */
@@ -14,6 +17,28 @@ static int blame(struct att_child *c, struct att_record *const *r, int m, enum a
             n++;
         }
     return n;
+}
+
+/* A kernel took the device along: the others of the group have no times yet. */
+static int lost_device(struct att_record *const *r, int m)
+{
+    int lost = 0;
+
+    for (int i = 0; i < m; i++)
+        lost |= !strcmp(r[i]->detector, "device");
+    return lost;
+}
+
+/* Times that lost more than a tenth of their samples say more about the room than about the
+ * kernels: the run's environment is invalid. */
+static void note_discards(struct att_run *run, const struct att_record *r)
+{
+    const int64_t all = r->n_samples + r->time.discarded;
+
+    if (10 * r->time.discarded > all && !run->trouble[0])
+        snprintf(run->trouble, sizeof(run->trouble),
+                 "%lld of %lld samples of a row were discarded: the device was held down by %s",
+                 (long long)r->time.discarded, (long long)all, r->time.disturbed);
 }
 
 /* Time those of the n rows that passed, in one group. A kernel that takes the child down is
@@ -39,8 +64,12 @@ void att_run_measure(struct att_run *run, struct att_child *c, struct att_record
         if (m == 0)
             return;
         a = att_child_measure(c, row[0].case_index, kernel, m, to, &d);
-        for (int i = 0; i < m && a == ATT_ANSWERED; i++)
+        for (int i = 0; i < m && a == ATT_ANSWERED; i++) {
+            note_discards(run, &copy[i]);
             att_row_adopt(r[i], &copy[i]);
+        }
+        if (a == ATT_ANSWERED && lost_device(to, m))
+            continue;
         if (a == ATT_ANSWERED)
             return;
         if (a != ATT_DIED && a != ATT_HUNG) {

@@ -21,12 +21,35 @@ int att_trial_end(struct att_trial *t, enum att_status status, const char *detec
     return 1;
 }
 
+int att_trial_wait(struct att_trial *t)
+{
+    double    ns;
+    const int slot = ATT_MARKS - 1, err = t->s->be->mark(t->s->dev, slot);
+
+    return err ? err : t->s->be->elapsed(t->s->dev, slot, slot, &ns);
+}
+
+/* ": an illegal memory access was encountered", where the device tells. */
+static void explain_fault(const struct att_trial *t, char *text, size_t size)
+{
+    const char *why = t->s->be->fault ? t->s->be->fault(t->s->dev) : NULL;
+
+    snprintf(text, size, "%s%.150s", why ? ": " : "", why ? why : "");
+}
+
 int att_trial_error(struct att_trial *t, int err, const char *doing)
 {
+    char why[160];
+
+    // A device that has failed has no memory either.
+    if (err == ATT_ENOMEM && att_trial_wait(t) == ATT_EDEVICE)
+        err = ATT_EDEVICE;
     switch (err) {
     case ATT_ENOMEM: return att_trial_end(t, ATT_OOM, "memory", "no memory while %s", doing);
     case ATT_EDEVICE:
-        return att_trial_end(t, ATT_FAIL, "device", "the device faulted while %s", doing);
+        explain_fault(t, why, sizeof(why));
+        return att_trial_end(t, ATT_FAIL, "device", "the device faulted while %s%s", doing,
+                             why);
     default: return att_trial_end(t, ATT_FAIL, "error", "%s failed with error %d", doing, err);
     }
 }
@@ -98,6 +121,8 @@ int att_trial_plan(struct att_trial *t)
     att_pool_phase(&t->pool, ATT_PHASE_PLAN);
     held = library_bytes(t);
     err = t->k->plan(t->s->dev, &t->call);
+    if (!err)
+        err = att_trial_wait(t);
     count_library(t, held);
     att_pool_phase(&t->pool, ATT_PHASE_IDLE);
     if (err)
@@ -148,6 +173,8 @@ int att_trial_run(struct att_trial *t, const char *context)
     att_pool_phase(&t->pool, ATT_PHASE_RUN);
     held = library_bytes(t);
     err = t->k->run(t->s->dev, &t->call);
+    if (!err)
+        err = att_trial_wait(t);
     count_library(t, held);
     changed = rounding() != mode;
     restore_rounding(mode);

@@ -38,6 +38,10 @@ int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fenc
 /* 1 when the kernel printed something: standard output belongs to the reports. */
 int att_trial_spoke(struct att_trial *t);
 
+/* Wait for what was enqueued: a device that faults on the way says so here, and not to whoever
+ * happens to ask it next. 0 or an error of the device. */
+int att_trial_wait(struct att_trial *t);
+
 /* plan(), unplan(), run() with the pool in the right phase and its memory checked after. */
 int att_trial_plan(struct att_trial *t);
 int att_trial_unplan(struct att_trial *t);

@@ -63,7 +63,7 @@ static inline int att_joint_invalid(const struct att_joint *j, double row, struc
         return att_why_set(why, "b", "%lld, makes a tensor of more than 2^44 elements",
                            (long long)j->b);
     // Masks are counted token by token before anything runs: a slip of the pen must not hang.
-    if (!((double)j->b * (double)att_joint_s(j) <= ATT_JOINT_TOKENS))
+    if (!((double)j->b * (double)att_joint_s(j) <= (double)ATT_JOINT_TOKENS))
         return att_why_set(why, "b", "%lld, makes more than 2^26 tokens in all",
                            (long long)j->b);
     m.b = j->b;

@@ -12,6 +12,7 @@
  *
  * cpu_time repeats real_time: the harness measures one time, and consumers want both keys.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,7 +121,8 @@ static void put_timed(struct att_json *j, const struct att_record *r)
     e.iterations = t->runs_per_sample;
     for (e.block = 0; e.block < e.blocks; e.block++) {
         e.value = t->block_ns[e.block];
-        put_part(j, &e);
+        if (isfinite(e.value)) // else it was discarded
+            put_part(j, &e);
     }
     e.iterations = e.blocks;
     for (size_t i = 0; i < sizeof(aggregate) / sizeof(aggregate[0]); i++) {

@@ -170,7 +170,7 @@ static void add(char *buf, size_t size, const char *text)
 
 const char *att_row_caveat(const struct att_record *r, char *buf, size_t size)
 {
-    char text[64];
+    char text[160];
 
     *buf = '\0';
     if (!r->timed)
@@ -182,8 +182,8 @@ const char *att_row_caveat(const struct att_record *r, char *buf, size_t size)
     if (r->memory.run_allocs > 0)
         add(buf, size, "allocates inside timed runs");
     if (r->time.discarded > 0) {
-        snprintf(text, sizeof(text), "%lld samples discarded for cause",
-                 (long long)r->time.discarded);
+        snprintf(text, sizeof(text), "%lld samples discarded for cause: %s",
+                 (long long)r->time.discarded, r->time.disturbed);
         add(buf, size, text);
     }
     return buf;

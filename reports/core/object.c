@@ -3,6 +3,7 @@
  * object.c - a result and a run as JSON objects, shared by results.json and results.jsonl.
  */
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "harness/env.h"
@@ -60,6 +61,33 @@ static void put_reals(struct att_json *j, const char *key, const double *v, int6
     att_json_close(j, ']');
 }
 
+/* One double of how each block felt. */
+static void put_felt(struct att_json *j, const char *key, const struct att_time *t, int n,
+                     size_t offset)
+{
+    double v;
+
+    att_json_open(j, key, '[');
+    for (int i = 0; i < n; i++) {
+        memcpy(&v, (const char *)&t->block_felt[i] + offset, sizeof(v));
+        att_json_real(j, NULL, v);
+    }
+    att_json_close(j, ']');
+}
+
+/* Of the blocks, where the device tells; else the arrays are empty. */
+static void put_blocks_felt(struct att_json *j, const struct att_time *t, int n)
+{
+    n = t->feels ? n : 0;
+    put_felt(j, "block_sm_mhz", t, n, offsetof(struct att_felt, sm_mhz));
+    put_felt(j, "block_power_w", t, n, offsetof(struct att_felt, power_w));
+    put_felt(j, "block_temperature_c", t, n, offsetof(struct att_felt, temperature_c));
+    att_json_open(j, "block_limits", '[');
+    for (int i = 0; i < n; i++)
+        att_json_text(j, NULL, t->block_felt[i].limits);
+    att_json_close(j, ']');
+}
+
 /* What the columns of "time" do not hold. */
 static void put_time_rest(struct att_json *j, const struct att_record *r)
 {
@@ -69,6 +97,7 @@ static void put_time_rest(struct att_json *j, const struct att_record *r)
     att_json_text(j, "unit", "ns");
     att_json_real(j, "ci_level", 0.95);
     put_reals(j, "block_ns", r->time.block_ns, n);
+    put_blocks_felt(j, &r->time, n);
 }
 
 static const struct att_column *put_group(struct att_json *j, const struct att_column *c,
