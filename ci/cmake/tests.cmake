@@ -24,6 +24,9 @@ function(att_program name file library)
 endfunction()
 
 file(GLOB programs CONFIGURE_DEPENDS harness/tests/test_*.c)
+if(NOT att_has_cuda)
+    list(FILTER programs EXCLUDE REGEX "/test_cuda_") # they link what is not there
+endif()
 foreach(file IN LISTS programs)
     get_filename_component(name ${file} NAME_WE)
     att_program(${name} ${file} attest_core)

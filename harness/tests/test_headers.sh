@@ -25,8 +25,17 @@ alone() {
     bad=1
 }
 
+# Headers of the CUDA back-end need those of the toolkit: where nvcc is, or on the usual path.
+toolkit=$(sed -n 's|^ATT_NVCC:[A-Z]*=\(.*\)/bin/nvcc$|\1/include|p' "$2/CMakeCache.txt" 2>/dev/null)
+[ -d "$toolkit" ] && flags="$flags -isystem $toolkit"
+# shellcheck disable=SC2086
+has_cuda() { echo '#include <cuda.h>' | "$cc" $flags -x c - 2>/dev/null; }
+
 # *_tmpl.h are templates: included by an instance that set their parameters, never alone.
 for header in $(find harness reference reports kernels -name '*.h' ! -name '*_tmpl.h' | sort); do
+    case $header in
+    kernels/cuda/*) has_cuda || continue ;;
+    esac
     # shellcheck disable=SC2086 # flags are words
     alone "$header" c "$cc" -std=c17 $flags
 done
