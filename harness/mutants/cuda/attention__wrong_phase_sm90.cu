@@ -77,7 +77,7 @@ extern "C" const struct att_kernel att_kernel_mutant_cuda_attention__wrong_phase
     .size = sizeof(struct att_kernel),
     .op = "attention",
     .name = "wrong_phase_sm90",
-    .about = "element: the wait for a tile of keys takes the phase before for it",
+    .about = "timeout: the wait for a tile of keys takes the phase before for it",
     .refuse = attention_refuse,
     .plan = right_plan<struct fault>,
     .run = run,

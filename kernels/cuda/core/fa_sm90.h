@@ -12,9 +12,11 @@
  * its own takes the greatest |k| of each sample and K/V head over its valid keys; the kernel
  * takes the greatest |q| of 64 query rows when they arrive, and computes those rows without
  * maximum and without rescaling when the product is at most ATT_CUDA_FA_SM90_LIMIT, else, and
- * when a norm is no finite number, with them. Weights then lie in 2^-50 .. 2^50, rounded to
- * bf16 like all weights, which costs a row with one heavy key at most an ulp of its output.
- * Values of v beyond 2^60 could overflow there, and below 2^-76 underflow.
+ * when a norm is no finite number, with them. So are rows that may see less than
+ * ATT_CUDA_FA_SM90_KEYS keys: with a maximum the heaviest weight is exactly 1, without it is
+ * rounded like the others, which only many keys average out. Weights then lie in 2^-50 .. 2^50,
+ * rounded to bf16 like all weights, which costs a row with one heavy key at most an ulp of its
+ * output. Values of v beyond 2^60 could overflow there, and below 2^-76 underflow.
  */
 #ifndef ATT_CUDA_FA_SM90_H
 #define ATT_CUDA_FA_SM90_H
@@ -29,14 +31,16 @@ extern "C" {
 enum {
     ATT_CUDA_FA_SM90_ROWS = 128, // of a block of keys in att_cuda_fa.mask
     ATT_CUDA_FA_SM90_LIMIT = 50, // of exponents, in log2
+    ATT_CUDA_FA_SM90_KEYS = 512, // that a row must see to go without maximum
 };
 
-/* Which tile, for measurements: the size of a block of keys, or of all. */
+/* Which tile, for measurements; masks and causal take 128 alone. */
 enum att_cuda_fa_sm90_tile {
     ATT_CUDA_FA_SM90_AUTO,
-    ATT_CUDA_FA_SM90_128, // 128 queries, 128 keys
-    ATT_CUDA_FA_SM90_176, // 128 queries, 176 keys; neither mask nor causal; d above 64
-    ATT_CUDA_FA_SM90_192, // 192 queries, 128 keys; neither mask nor causal; d up to 64
+    ATT_CUDA_FA_SM90_128, // 128 queries, 128 keys; d up to 64 with a mask or causal alone
+    ATT_CUDA_FA_SM90_160, // 128 queries, 160 keys; d above 64
+    ATT_CUDA_FA_SM90_176, // 128 queries, 176 keys; d above 64
+    ATT_CUDA_FA_SM90_192, // 192 queries, 128 keys; d up to 64, whatever is asked
 };
 
 /* A segment of packed tensors, in the order in which they are computed. */

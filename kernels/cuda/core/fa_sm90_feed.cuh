@@ -291,6 +291,14 @@ __device__ __forceinline__ uint32_t key_square(const args &a, int x, int kv_head
     return __reduce_max_sync(~0u, most);
 }
 
+/* Keys that the first of 64 rows from row m on sees, at least. */
+template <class C> __device__ int keys_seen(const args &a, const head &t, int m)
+{
+    const int n = C::MASK && a.bits ? a.count[t.x] : t.n_k;
+
+    return C::MASK && a.causal ? n - max(0, t.n_q - 1 - m) : n;
+}
+
 template <class C> __device__ void decide(const args &a, const place<C> &p)
 {
     const int lane = threadIdx.x & 31;
@@ -323,7 +331,8 @@ template <class C> __device__ void decide(const args &a, const place<C> &p)
             most = __reduce_max_sync(~0u, most);
             const bool yes =
                 __uint_as_float(most) * __uint_as_float(k) * a.scale_log2 * a.scale_log2
-                <= a.limit; // no, when a norm is NaN
+                    <= a.limit // no, when a norm is NaN
+                && keys_seen<C>(a, *t, m + 64 * w) >= ATT_CUDA_FA_SM90_KEYS;
 
             kinds[0] += !yes;
             kinds[1] += yes;

@@ -22,7 +22,7 @@ struct args {
     float scale_log2;
     const att_cuda_fa_sm90_segment *segments;
     const uint32_t                 *bits; // mask or NULL, see struct att_cuda_fa_mask
-    const int32_t                  *block, *blocks;
+    const int32_t                  *block, *blocks, *count;
     int                             words, capacity;
     const uint32_t *norms; // [b, h / group, parts] of |k|^2, or NULL: running maximum always
     int             parts;
@@ -49,10 +49,19 @@ struct repair {
     int x, n_k, base;
 };
 
-/* How a kernel is cut. Shapes: HD columns at most, BN keys in a block, NWG times 64 rows; QST,
- * KST, VST slots for Q, K and V. BOUNDED: knows the fixed exponent. MASK: takes key masks and
- * causal; without it only the last keys of a sample can be hidden, which come first. AHEAD:
- * this many of a thread's BN / 2 exponentials are begun while O += P V is in flight. */
+/*
+ * How a kernel is cut.
+ *
+ * HD, BN     columns at most; keys in a block
+ * NWG        times 64 query rows
+ * QST, KST, VST  slots for Q, K and V
+ * BOUNDED    knows the fixed exponent
+ * MASK       takes key masks and causal; without it only the last keys of a sample can be
+ *            hidden, and these come first
+ * AHEAD      of a thread's BN / 2 exponentials, how many are begun while O += P V is in flight
+ * SELF       consumers copy O out themselves, not warp 3: quicker where Q has one slot
+ * NAP        ns that warps 2 and 3 may be late
+ */
 template <class T_, int HD_, int BN_, int NWG_, int QST_, int KST_, int VST_, bool BOUNDED_,
           bool MASK_, int AHEAD_ = 16, bool SELF_ = false, int NAP_ = 500>
 struct tile {

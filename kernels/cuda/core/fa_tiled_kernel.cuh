@@ -20,6 +20,7 @@ __device__ __forceinline__ void divide(const args &x, const walk &w, sums<C> &y,
     const int lane = threadIdx.x % 32, row = w.m0 + threadIdx.x / 32 * 16 * C::M + lane / 4;
     float    *lse = (float *)x.a.lse.data;
 
+    __syncwarp(); // `to` held operands that other lanes have loaded
 #pragma unroll
     for (int i = 0; i < C::M * 2; i++) {
         const int at = row + i * 8, local = i * 8 + lane / 4;
