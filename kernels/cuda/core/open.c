@@ -15,7 +15,12 @@ enum { OLDEST = 80 }; // the generic kernels are built for sm_80 and later
 static int find(int index, struct cudaDeviceProp *prop, char *why, size_t why_size)
 {
     int         n = 0;
-    cudaError_t e = cudaGetDeviceCount(&n);
+    cudaError_t e;
+
+    // Code is loaded now: loaded at first use, it would make the first run of a kernel look a
+    // thousand times slower than the next.
+    setenv("CUDA_MODULE_LOADING", "EAGER", 0);
+    e = cudaGetDeviceCount(&n);
 
     if (e != cudaSuccess && e != cudaErrorNoDevice) {
         snprintf(why, why_size, "the CUDA runtime finds no device: %s", cudaGetErrorString(e));
