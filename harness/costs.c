@@ -10,7 +10,7 @@
 enum { FEW_RUNS = 3, ALL_RUNS = 12 }; // of the shortest and of the whole trial
 
 static const double SLOW_RATE = 5; // flops per ns
-static const double SHORT_NS = 1e6, LONG_NS = 1e8;
+static const double LONG_NS = 1e8; // of a run that is believed to be slow
 
 int att_trial_account(struct att_trial *t)
 {
@@ -141,11 +141,10 @@ void att_trial_learn(struct att_trial *t)
     const double flops = t->c->op->cost(t->c->params).flops, ns = t->r->checked_ns;
     const int    i = index_of(t);
 
-    // Short runs say more about launches than about rates.
-    if (i < 0 || flops <= 0 || ns <= SHORT_NS || flops / ns <= t->s->rate[i])
+    if (i < 0 || flops <= 0 || ns <= 0 || flops / ns <= t->s->rate[i])
         return;
-    // On a busy machine they say more about others: who was interrupted in a short run is not
-    // slower than a stranger, and larger cases must not be given up for it.
+    // A short run says more about launches than about rates, and on a busy machine more about
+    // others: it may raise what is expected of a stranger, but not lower it.
     if (flops / ns >= SLOW_RATE || ns > LONG_NS)
         t->s->rate[i] = flops / ns;
 }
