@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* costs.c - what one run enqueues, allocates and occupies: integers, compared with equality. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "harness/host.h"
 #include "harness/options.h"
+#include "harness/sample.h"
 #include "harness/trial.h"
 
 enum { FEW_RUNS = 3, ALL_RUNS = 12 }; // of the shortest and of the whole trial
 
-static const double SLOW_RATE = 5; // flops per ns
-static const double LONG_NS = 1e8; // of a run that is believed to be slow
+static const double SLOW_RATE = 5;         // flops per ns
+static const double SLOW_INTENSITY = 0.15; // flops per byte that the device can copy
+static const double LONG_NS = 1e8;         // of a run that is believed to be slow
 
 int att_trial_account(struct att_trial *t)
 {
@@ -126,14 +129,18 @@ static int index_of(const struct att_trial *t)
 }
 
 /* Seconds that one run will take, from what this kernel did on earlier cases; 0: unknown. A
- * kernel that was never seen is taken for a slow one. */
-static double predicted_seconds(const struct att_trial *t)
+ * kernel that was never seen is taken for a slow one of its device. */
+static double predicted_seconds(struct att_trial *t)
 {
+    enum { BIG_COPY = 64 << 20 };
     const double flops = t->c->op->cost(t->c->params).flops;
     const int    i = index_of(t);
-    const double rate = i >= 0 && t->s->rate[i] > 0 ? t->s->rate[i] : SLOW_RATE;
 
-    return flops / rate * 1e-9;
+    if (i >= 0 && t->s->rate[i] > 0)
+        return flops / t->s->rate[i] * 1e-9;
+    if (flops < SLOW_RATE * 1e9)
+        return flops / SLOW_RATE * 1e-9;
+    return flops / fmax(SLOW_RATE, SLOW_INTENSITY * att_ceiling(t->s, BIG_COPY)) * 1e-9;
 }
 
 void att_trial_learn(struct att_trial *t)
