@@ -97,7 +97,8 @@ enum att_guarantee {
  * <backend>/<op>/<name>. Sequence: refuse, plan (once per request), run (many times),
  * unplan. plan may read the contents of tensors whose slot is ATT_IN | ATT_META (masks,
  * indices, lengths): these stay unchanged until unplan. All other contents are new in every
- * run, and must not be remembered.
+ * run, and must not be remembered. Inputs are never written, not even to be restored: they may
+ * lie in memory that is read-only.
  */
 struct att_kernel {
     uint32_t    size; // sizeof(struct att_kernel)
@@ -219,6 +220,15 @@ struct att_backend {
 
     /* Optional: why this device has failed, for a human; NULL: it has not. */
     const char *(*fault)(struct att_device *dev);
+
+    /* Optional: the most arithmetic that this device can do on data of this dtype by any means,
+     * flops per ns, measured in some 20 ms: a kernel well beyond it has not done the work. 0:
+     * unknown, as where there are units that no loop here reaches. */
+    double (*peak)(struct att_device *dev, enum att_dtype dtype);
+
+    /* Optional: make a block of alloc_edge() read-only (1) or writable (0). Blocks that are no
+     * memory of its own: ATT_ENOTSUP. */
+    int (*protect)(struct att_device *dev, void *ptr, int readonly);
 };
 
 enum { ATT_MARKS = 64 };
@@ -348,6 +358,12 @@ struct att_op {
     /* Optional: nonzero when some rows of the outputs may hold anything (rows() says which, by
      * an infinite bound): then the bits of whole outputs mean nothing. */
     int (*free_rows)(const void *params);
+
+    /* Optional: rows(), and how many errors of each row are independent, 1 to its last dim.
+     * The elements of a row share the errors of its scores and weights: where one key decides,
+     * all are off together. NULL: as many as there are elements. */
+    int (*rows_dof)(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                    double *value, double *bound, double *var, double *dof);
 };
 
 /* Bytes of one element. */

@@ -3,8 +3,10 @@
  * casefile.c - a case file, from its text to cases; all of it is valid, or nothing is kept.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/casefile_parts.h"
 #include "harness/fields.h"
@@ -201,13 +203,19 @@ int att_cases_file(struct att_caselist *list, const char *path, const char *fold
                    int64_t default_seed, FILE *err)
 {
     struct att_where at = { err, path, 0 };
-    FILE            *in = fopen(path, "rb");
+    const int        fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); // a pipe would wait
+    FILE            *in = fd < 0 ? NULL : fdopen(fd, "rb");
+    struct stat      st;
     char            *text;
     size_t           size;
     int              rc;
 
     if (!in)
         return att_case_complain(&at, NULL, "cannot be opened: %s", strerror(errno));
+    if (!fstat(fd, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+        fclose(in);
+        return att_case_complain(&at, NULL, "is no regular file");
+    }
     text = att_must(MAX_FILE + 1); // one more than allowed: a longer file shows
     size = fread(text, 1, MAX_FILE + 1, in);
     rc = ferror(in) ? att_case_complain(&at, NULL, "cannot be read: %s", strerror(errno))

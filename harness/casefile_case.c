@@ -135,6 +135,26 @@ static int unknown_check(const struct att_where *at, const char *word)
     return unknown_word(at, "check", word, "check", words);
 }
 
+/* The check that the case names must have what it needs: "bound" needs rows, others a whole
+ * answer, which an operator that rounds has for its exact fills alone. */
+static int check_valid(const struct att_where *at, const struct att_case *c)
+{
+    const struct att_op    *op = c->op;
+    const struct att_check *check = att_find_check(c->check);
+    int                     whole = op->run != NULL;
+
+    if (!strcmp(c->check, op->check) || (!whole && !op->answer && !op->rows))
+        return 0; // what its fill asks for, or an operator without a reference
+    for (int i = 0; !whole && op->answer && op->fill_checks && op->fills[i]; i++)
+        if (!strcmp(op->fills[i], c->fill))
+            whole = att_find_check(op->fill_checks[i])->judge != NULL;
+    if (check->judge ? whole : op->rows != NULL)
+        return 0;
+    return att_case_complain(at, "check", "%s needs %s, which fill %s of %s does not have",
+                             c->check, check->judge ? "a whole answer" : "rows", c->fill,
+                             op->name);
+}
+
 static int own_fields_valid(const struct att_where *at, const struct att_case *c)
 {
     struct att_spoil spoil;
@@ -152,7 +172,10 @@ static int own_fields_valid(const struct att_where *at, const struct att_case *c
         return att_case_complain(at, "budget", "%lld is below 0", (long long)c->budget);
     if (att_spoil_parse(c->op, c->spoil, &spoil, why, sizeof(why)))
         return att_case_complain(at, "spoil", "%s", why);
-    return 0;
+    if (*c->refuse && !*c->spoil)
+        return att_case_complain(at, "refuse",
+                                 "\"%s\" needs spoil: a right call is not refused", c->refuse);
+    return check_valid(at, c);
 }
 
 /* 1 when the bytes of the tensor, and of a packed copy of it, can be counted in 63 bits. */

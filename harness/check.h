@@ -23,6 +23,7 @@ struct att_truth {
     int64_t  n, inner;
     int64_t *row;                 // flat index over all dims but the last
     double  *value, *bound, *var; // [n][inner], as att_op.rows gives them
+    double  *dof;                 // [n], independent errors of a row, see att_op.rows_dof
 };
 
 /* `check` names a file harness/checks/<name>.c, which defines att_check_<name>. */

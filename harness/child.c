@@ -21,6 +21,7 @@
 enum { NAP_MS = 20 };
 
 static const double START_SECONDS = 120; // opening a device may build kernels
+static const double LOAD_SECONDS = 5;    // loading a plug-in, at least
 static const double CLOSE_SECONDS = 10;  // closing a device
 static const double GRACE_SECONDS = 1;   // between closing the pipe and being gone
 
@@ -113,10 +114,19 @@ static enum att_answer receive(struct att_child *c, void *to, size_t bytes, doub
 
 /* ---- starting ----------------------------------------------------------------------- */
 
+/* A plug-in gets no longer to open than a kernel to run, but time to be loaded. */
+static double start_seconds(const struct att_child *c)
+{
+    const double least =
+        c->options->timeout > LOAD_SECONDS ? c->options->timeout : LOAD_SECONDS;
+
+    return c->spec.plugin && least < START_SECONDS ? least : START_SECONDS;
+}
+
 static enum att_answer greet(struct att_child *c, struct att_death *d)
 {
     struct att_hello h;
-    enum att_answer  a = receive(c, &h, sizeof(h), START_SECONDS, d);
+    enum att_answer  a = receive(c, &h, sizeof(h), start_seconds(c), d);
 
     if (a != ATT_ANSWERED)
         return a;

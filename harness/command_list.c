@@ -207,8 +207,11 @@ int att_command_list(const struct att_options *o)
             return kinds[i].list(o);
     }
     near = att_suggest(o->what[0], names, KINDS);
-    fprintf(stderr, "attest: list knows no \"%s\"%s%s%s (see attest help list)\n",
+    fprintf(stderr, "attest: list knows no \"%s\"%s%s%s; there are",
             att_shown(o->what[0], shown, sizeof(shown)), near ? "; did you mean \"" : "",
             near ? near : "", near ? "\"?" : "");
+    for (int i = 0; i < KINDS; i++)
+        fprintf(stderr, " %s", names[i]);
+    fputs("\n", stderr);
     return ATT_EXIT_USAGE;
 }

@@ -19,27 +19,10 @@
 #include "harness/paths.h"
 #include "harness/registry.h"
 #include "harness/run.h"
+#include "harness/selftest.h"
+#include "harness/workers.h"
 
 static const double MUTANT_TIMEOUT = 2; // seconds: an endless loop is endless enough by then
-
-struct death {
-    char    mutant[112]; // <op>/<name>
-    char    named[32];   // the detector that its file names
-    char    killer[32];  // the detector that spoke; "" for a survivor
-    char    reason[512];
-    char    where[512];
-    int64_t cases; // it was tried on
-};
-
-struct bench {
-    const struct att_options *o;
-    struct att_options        child; // what children see: a short time-out
-    struct att_caselist       list;
-    const regex_t            *filter; // over <op>/<name> of mutants; NULL: all
-    const struct att_child   *index;  // knows all mutants by name
-    struct death             *dead;
-    int                       n;
-};
 
 static int is_wanted(const struct bench *b, const struct att_kernel_info *k)
 {
@@ -154,101 +137,36 @@ static int healthy(struct bench *b)
     return bad;
 }
 
-/* ---- the matrix --------------------------------------------------------------------- */
-
-static int known_detector(const char **detector, int n, const char *name)
-{
-    for (int i = 0; i < n; i++)
-        if (!strcmp(detector[i], name))
-            return 1;
-    return 0;
-}
-
-static int right(const struct death *d)
-{
-    return *d->killer && !strcmp(d->killer, d->named);
-}
-
-/* Mutants down, detectors across: '#' died there as named, '!' died there instead. */
-static void print_matrix(const struct bench *b)
-{
-    enum { MOST = 40 };
-    const char *detector[MOST];
-    int         n = 0, width = 10;
-
-    for (int i = 0; i < b->n; i++) {
-        const char *both[] = { b->dead[i].named, b->dead[i].killer };
-        for (int k = 0; k < 2; k++)
-            if (*both[k] && n < MOST && !known_detector(detector, n, both[k]))
-                detector[n++] = both[k];
-        if ((int)strlen(b->dead[i].mutant) > width)
-            width = (int)strlen(b->dead[i].mutant);
-    }
-    printf(
-        "kill matrix: mutants down, detectors across; # died by the detector its file names, "
-        "! by another\n\n");
-    for (int k = 0; k < n; k++)
-        printf("%*s %*s%s\n", width, "", 2 * k, "", detector[k]);
-    for (int i = 0; i < b->n; i++) {
-        printf("%-*s ", width, b->dead[i].mutant);
-        for (int k = 0; k < n; k++)
-            printf("%c ", strcmp(b->dead[i].killer, detector[k]) ? '.'
-                          : right(&b->dead[i])                   ? '#'
-                                                                 : '!');
-        printf("%s\n", *b->dead[i].killer ? "" : " SURVIVED");
-    }
-}
-
-static void print_detail(const struct death *d)
-{
-    printf("  %s: %s\n      on %s\n", d->mutant, *d->killer ? d->reason : "survived", d->where);
-}
-
-static int print_verdict(const struct bench *b)
-{
-    int survived = 0, wrong = 0;
-
-    for (int i = 0; i < b->n; i++) {
-        survived += !*b->dead[i].killer;
-        wrong += *b->dead[i].killer && !right(&b->dead[i]);
-    }
-    if (b->o->verbose || survived || wrong)
-        printf("\n");
-    for (int i = 0; i < b->n; i++)
-        if (!*b->dead[i].killer)
-            printf("  %s survived %" PRId64 " cases; its file names \"%s\"\n",
-                   b->dead[i].mutant, b->dead[i].cases, b->dead[i].named);
-        else if (!right(&b->dead[i]))
-            printf("  %s died by \"%s\" instead of \"%s\" on %s:\n      %s\n",
-                   b->dead[i].mutant, b->dead[i].killer, b->dead[i].named, b->dead[i].where,
-                   b->dead[i].reason);
-        else if (b->o->verbose)
-            print_detail(&b->dead[i]);
-    printf("\n%d mutants: %d died as their files say, %d by another detector, %d survived\n",
-           b->n, b->n - survived - wrong, wrong, survived);
-    return survived || wrong ? ATT_EXIT_SELFTEST : ATT_EXIT_OK;
-}
-
 /* ---- the command -------------------------------------------------------------------- */
+
+static void one_mutant(void *bench, int i)
+{
+    struct bench *b = bench;
+    const int     k = b->wanted[i];
+
+    if (b->o->verbose)
+        fprintf(stderr, "mutant %s/%s\n", b->index->kernel[k].op, b->index->kernel[k].name);
+    try_mutant(b, &b->index->spec, k, &b->index->kernel[k], &b->dead[i]);
+}
 
 static int run_mutants(struct bench *b)
 {
-    const struct att_child *index = b->index;
+    const size_t n = (size_t)b->index->n_kernels + 1;
 
-    b->dead = att_must(((size_t)index->n_kernels + 1) * sizeof(*b->dead));
-    for (int k = 0; k < index->n_kernels; k++) {
-        if (!is_wanted(b, &index->kernel[k]))
-            continue;
-        if (b->o->verbose)
-            fprintf(stderr, "mutant %s/%s\n", index->kernel[k].op, index->kernel[k].name);
-        try_mutant(b, &index->spec, k, &index->kernel[k], &b->dead[b->n++]);
-    }
+    b->dead = att_workers_memory(n * sizeof(*b->dead));
+    b->wanted = att_must(n * sizeof(*b->wanted));
+    for (int k = 0; k < b->index->n_kernels; k++)
+        if (is_wanted(b, &b->index->kernel[k]))
+            b->wanted[b->n++] = k;
     if (b->n == 0) {
         fprintf(stderr, "attest: no mutant was selected\n");
         return ATT_EXIT_NOTHING;
     }
-    print_matrix(b);
-    return print_verdict(b);
+    if (att_workers(b->n, one_mutant, b)) {
+        fprintf(stderr, "attest: the self-test itself was cut off\n");
+        return ATT_EXIT_SELFTEST;
+    }
+    return att_selftest_print(b);
 }
 
 static int selftest(struct bench *b)
@@ -294,7 +212,7 @@ int att_command_selftest(const struct att_options *o)
         code = selftest(&b);
     if (o->filter)
         regfree(&filter);
-    free(b.dead);
+    free(b.wanted);
     att_cases_free(&b.list);
     return code;
 }

@@ -67,7 +67,8 @@ static void overlay(const struct att_tensor *want, struct att_tensor *got)
 static int judge(const struct att_problem *p, int i, const struct att_tensor *got,
                  struct att_finding *f, struct att_accuracy *accuracy)
 {
-    struct att_verdict v = { .first_bad = -1 };
+    const struct att_op *op = p->c->op;
+    struct att_verdict   v = { .first_bad = -1 };
 
     if (accuracy)
         v.accuracy = *accuracy;
@@ -77,8 +78,8 @@ static int judge(const struct att_problem *p, int i, const struct att_tensor *go
         p->check->judge(&p->t[i], got, &v);
     if (accuracy)
         *accuracy = v.accuracy;
-    if (!v.bad && p->truth[i])
-        att_find_stray_nan(p, got, &v);
+    if (!v.bad && p->truth[i] && !(op->free_rows && op->free_rows(p->c->params)))
+        att_find_stray_nan(p, i, got, &v);
     if (v.bad)
         att_explain_output(p, i, got, &v, f);
     return v.bad != 0;

@@ -7,6 +7,7 @@
 #include "harness/host.h"
 #include "harness/options.h"
 #include "harness/sample.h"
+#include "harness/steady.h"
 #include "harness/trial.h"
 
 enum { FEW_RUNS = 3, ALL_RUNS = 12 }; // of the shortest and of the whole trial
@@ -23,6 +24,8 @@ int att_trial_account(struct att_trial *t)
     if (!t->s->be->account)
         return 0;
     att_seat_phase(t->s, "account");
+    if (att_trial_base(t))
+        return 1;
     // The pool as in timed runs: what it would upload around temporaries is not the kernel's.
     att_pool_phase(&t->pool, ATT_PHASE_TIMED);
     err = t->s->be->account(t->s->dev, t->k, &t->call, &a);
@@ -39,7 +42,7 @@ int att_trial_account(struct att_trial *t)
     t->r->allocs = a.allocs;
     t->r->launches = a.kernels + a.copies + a.fills;
     snprintf(t->r->launch_names, sizeof(t->r->launch_names), "%.500s", a.names);
-    return 0;
+    return att_trial_base_again(t, "while what it enqueues is counted");
 }
 
 static int64_t library_allocs(const struct att_trial *t)
@@ -51,13 +54,12 @@ static int64_t library_allocs(const struct att_trial *t)
     return u.allocs;
 }
 
-/* Twice more with the pool as it is in timed runs: whoever still allocates always will. */
-int att_trial_recycled(struct att_trial *t)
+/* Twice more with the pool as it is in timed runs. */
+static int run_recycled(struct att_trial *t, int64_t *allocs)
 {
     int64_t before, after;
     int     err = 0;
 
-    att_seat_phase(t->s, "recycled memory");
     att_pool_phase(&t->pool, ATT_PHASE_TIMED);
     t->pool.misses = 0;
     before = library_allocs(t);
@@ -67,18 +69,31 @@ int att_trial_recycled(struct att_trial *t)
         err = att_trial_wait(t);
     after = library_allocs(t);
     att_pool_phase(&t->pool, ATT_PHASE_IDLE);
+    *allocs = before >= 0 ? after - before : 0;
+    return err;
+}
+
+/* Whoever still allocates always will. */
+int att_trial_recycled(struct att_trial *t)
+{
+    int64_t allocs;
+    int     err;
+
+    att_seat_phase(t->s, "recycled memory");
+    if (att_trial_base(t))
+        return 1;
+    err = run_recycled(t, &allocs);
     if (err)
         return att_trial_error(t, err, "run()");
-    t->r->memory.run_allocs = t->pool.misses + (before >= 0 ? after - before : 0);
+    t->r->memory.run_allocs = t->pool.misses + allocs;
     if (t->pool.misses)
         return att_trial_end(
             t, ATT_FAIL, "alloc",
             "takes memory of new sizes in every run: it would allocate while timed");
-    if (before >= 0 && after > before)
+    if (allocs > 0)
         return att_trial_end(t, ATT_FAIL, "alloc",
-                             "allocates in every run (%" PRId64 " times in two runs)",
-                             after - before);
-    return att_trial_spoke(t);
+                             "allocates in every run (%" PRId64 " times in two runs)", allocs);
+    return att_trial_spoke(t) || att_trial_base_again(t, "with recycled memory");
 }
 
 void att_trial_memory(struct att_trial *t)

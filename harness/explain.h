@@ -15,8 +15,9 @@
 void att_explain_output(const struct att_problem *p, int i, const struct att_tensor *got,
                         const struct att_verdict *v, struct att_finding *f);
 
-/* Rows that were not sampled are still looked at: no NaN belongs there. Adds to `v`. */
-void att_find_stray_nan(const struct att_problem *p, const struct att_tensor *got,
+/* Rows of output i that were not sampled are still looked at: a NaN belongs only where the
+ * reference, asked now, says so. Adds to `v`. Not for operators with free rows. */
+void att_find_stray_nan(const struct att_problem *p, int i, const struct att_tensor *got,
                         struct att_verdict *v);
 
 /* Output i is right, but its block is not: detector "gap" or "guard". `block` is what came

@@ -144,6 +144,46 @@ static void judge_speed(struct att_group *g, struct att_arm *a)
     att_arm_fail(a, "implausible", why);
 }
 
+/* The dtype of which this device can do most among those of the inputs: the narrowest. */
+static enum att_dtype arithmetic(const struct att_problem *p)
+{
+    enum att_dtype narrowest = ATT_F64;
+
+    for (int i = 0; i < p->n; i++)
+        if (att_is_in(p, i) && p->t[i].dtype <= ATT_BF16 && p->t[i].dtype > narrowest)
+            narrowest = p->t[i].dtype;
+    return narrowest;
+}
+
+/* The same for arithmetic: no flops of the definition may be had for nothing. */
+static void judge_flops(struct att_group *g, struct att_arm *a)
+{
+    struct att_rate          *rate = &a->r->rate;
+    char                      why[200];
+    const struct att_problem *p =
+        att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    const enum att_dtype dtype = p ? arithmetic(p) : ATT_F64;
+    double               peak;
+
+    rate->of_peak = NAN;
+    peak = p && rate->flops > 0 && !a->peer ? att_peak(g->s, dtype) : 0;
+    if (peak > 0 && rate->flops / (a->r->time.ns.median + 4 * g->timer) > SLACK * peak) {
+        g->s->peak[dtype] = 0; // it may have been measured in a bad moment
+        peak = fmax(peak, att_peak(g->s, dtype));
+    }
+    if (peak <= 0)
+        return;
+    rate->of_peak = rate->gflops / peak;
+    if (rate->flops / (a->r->time.ns.median + 4 * g->timer) <= SLACK * peak)
+        return;
+    rate->plausible = 0;
+    snprintf(why, sizeof(why),
+             "%.4g GFLOP/s, but no loop of such arithmetic has passed %.4g GFLOP/s here: it "
+             "cannot have done the work",
+             rate->gflops, peak);
+    att_arm_fail(a, "implausible", why);
+}
+
 static void fill_times(struct att_group *g, struct att_arm *a, const char *cold, int settled,
                        double warmup)
 {
@@ -224,6 +264,7 @@ void att_figures(struct att_group *g, const char *cold, int settled, double warm
         if (g->arm[i].r && !g->arm[i].err && g->arm[i].r->timed) {
             compare(g, &g->arm[i]);
             judge_speed(g, &g->arm[i]);
+            judge_flops(g, &g->arm[i]);
             if (g->arm[i].r->memory.run_allocs > 0)
                 att_arm_fail(&g->arm[i], "alloc", "allocates memory in timed runs");
         }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/exit.h"
@@ -45,6 +46,7 @@ static void check_stdout(struct att_run *run)
     snprintf(why, sizeof(why), "cannot write standard output: %s",
              strerror(errno ? errno : EIO));
     trouble(run, why);
+    clearerr(stdout); // it is said once
 }
 
 static void write_report(struct att_run *run, const struct att_results *res,
@@ -109,6 +111,27 @@ static void write_extras(struct att_run *run, const struct att_results *res)
                 write_report(run, res, att_reports[i], extra[k].path);
 }
 
+int att_run_probe(const struct att_run *run)
+{
+    const struct att_options *o = run->o;
+    const char *const         path[] = { o->json, o->junit, o->csv, o->jsonl, o->md };
+    struct att_file           file;
+    struct stat               st;
+    char                      why[ATT_PATH + 256];
+
+    for (size_t i = 0; i < sizeof(path) / sizeof(*path); i++) {
+        if (!path[i] || !strcmp(path[i], "-")
+            || (!stat(path[i], &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+            continue; // a pipe would end for its reader
+        if (att_file_open(&file, path[i], why, sizeof(why))) {
+            fprintf(stderr, "attest: %s\n", why);
+            return ATT_EXIT_ENVIRONMENT;
+        }
+        att_file_abandon(&file);
+    }
+    return 0;
+}
+
 /* Data on standard output leaves no room for the table there. */
 static int stdout_is_taken(const struct att_options *o)
 {
@@ -126,17 +149,18 @@ static void show(const struct att_run *run, const struct att_results *res)
     const int      tty = isatty(fileno(out));
     struct winsize size = { .ws_col = 0 };
     int            width = 100;
+    char           path[ATT_PATH + 16];
 
     if (run->o->quiet)
         return;
     if (tty && !ioctl(fileno(out), TIOCGWINSZ, &size) && size.ws_col >= 60 && size.ws_col < 100)
         width = size.ws_col;
     att_table_print(res, out, run->o->colour < 0 ? tty : run->o->colour, width);
-    if (run->dir[0] && run->log.file.path[0])
+    snprintf(path, sizeof(path), "%s/results.md", run->dir);
+    if (run->dir[0] && run->log.file.path[0] && !run->trouble[0] && !access(path, R_OK))
         fprintf(out,
                 "report: %s/results.md  (results.json, results.xml, plots/, journal.jsonl)\n",
                 run->dir);
-    fflush(out);
 }
 
 static void count(const struct att_run *run, int64_t *n)

@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - options, command, exit code. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "harness/commands.h"
 #include "harness/exit.h"
+#include "harness/suggest.h"
 
 static int help(const struct att_options *o)
 {
-    att_help(stdout, o->n_what ? o->what[0] : NULL);
-    return ATT_EXIT_OK;
+    char shown[96];
+
+    if (!o->n_what || att_is_command(o->what[0])) {
+        att_help(stdout, o->n_what ? o->what[0] : NULL);
+        return ATT_EXIT_OK;
+    }
+    fprintf(stderr, "attest: there is no command \"%s\" to help with\n\n",
+            att_shown(o->what[0], shown, sizeof(shown)));
+    att_help(stderr, NULL);
+    return ATT_EXIT_USAGE;
 }
 
 /* What was printed must have arrived. */
 static int flushed(int code)
 {
+    errno = 0;
     if (!fflush(stdout) && !ferror(stdout))
         return code;
-    perror("attest: cannot write standard output");
+    fprintf(stderr, "attest: cannot write standard output: %s\n",
+            strerror(errno ? errno : EIO));
     return code ? code : ATT_EXIT_ENVIRONMENT;
 }
 

@@ -18,11 +18,11 @@ const struct att_option att_option_table[] = {
     { "require", NULL, ATT_OPTION_TEXT, AT(require), 0 },
     { "plugin", NULL, ATT_OPTION_PLUGIN, 0, 0 },
     { "peer", NULL, ATT_OPTION_PEER, 0, 0 },
-    { "cases", NULL, ATT_OPTION_TEXT, AT(cases), 0 },
-    { "out", NULL, ATT_OPTION_TEXT, AT(out), 0 },
+    { "cases", NULL, ATT_OPTION_TEXT, AT(cases), 1 },
+    { "out", NULL, ATT_OPTION_TEXT, AT(out), 1 },
     { "no-out", NULL, ATT_OPTION_FLAG, AT(keep_out), 0 },
-    { "resume", NULL, ATT_OPTION_TEXT, AT(resume), 0 },
-    { "known-issues", NULL, ATT_OPTION_TEXT, AT(known), 0 },
+    { "resume", NULL, ATT_OPTION_TEXT, AT(resume), 1 },
+    { "known-issues", NULL, ATT_OPTION_TEXT, AT(known), 1 },
     { "shard", NULL, ATT_OPTION_SHARD, 0, 0 },
     { "seed", NULL, ATT_OPTION_SEED, AT(seed), 0 },
     { "threads", NULL, ATT_OPTION_COUNT, AT(threads), 0 },
@@ -31,11 +31,11 @@ const struct att_option att_option_table[] = {
     { "min-time", "benchmark_min_time", ATT_OPTION_SECONDS, AT(min_time), 0 },
     { "max-time", NULL, ATT_OPTION_SECONDS, AT(max_time), 0 },
     { "target-ci", NULL, ATT_OPTION_PERCENT, AT(target), 0 },
-    { "json", "benchmark_out", ATT_OPTION_TEXT, AT(json), 0 },
-    { "junit", NULL, ATT_OPTION_TEXT, AT(junit), 0 },
-    { "csv", NULL, ATT_OPTION_TEXT, AT(csv), 0 },
-    { "jsonl", NULL, ATT_OPTION_TEXT, AT(jsonl), 0 },
-    { "md", NULL, ATT_OPTION_TEXT, AT(md), 0 },
+    { "json", "benchmark_out", ATT_OPTION_TEXT, AT(json), 1 },
+    { "junit", NULL, ATT_OPTION_TEXT, AT(junit), 1 },
+    { "csv", NULL, ATT_OPTION_TEXT, AT(csv), 1 },
+    { "jsonl", NULL, ATT_OPTION_TEXT, AT(jsonl), 1 },
+    { "md", NULL, ATT_OPTION_TEXT, AT(md), 1 },
     { "verbose", "v", ATT_OPTION_FLAG, AT(verbose), 1 },
     { "quiet", "q", ATT_OPTION_FLAG, AT(quiet), 1 },
     { "strict", NULL, ATT_OPTION_FLAG, AT(strict), 1 },
@@ -119,6 +119,8 @@ static int set_plugin(struct att_options *o, const char *value, FILE *err)
 
     if (strlen(value) >= sizeof(list))
         return att_option_complain(err, "plugin", value, "too long");
+    if (!value[strspn(value, ":")])
+        return att_option_complain(err, "plugin", value, "a file is needed");
     strcpy(list, value);
     while ((path = strtok_r(rest, ":", &next))) {
         rest = NULL;
@@ -160,10 +162,15 @@ int att_option_set(struct att_options *o, const struct att_option *f, const char
 
     switch (f->kind) {
     case ATT_OPTION_FLAG: *(int *)at = f->value; return 0;
-    case ATT_OPTION_TEXT: *(const char **)at = att_intern(value); return 0;
+    case ATT_OPTION_TEXT:
+        if (!*value && f->value)
+            return att_option_complain(err, f->name, value, "a path is needed");
+        *(const char **)at = att_intern(value);
+        return 0;
     case ATT_OPTION_COUNT:
         if (!whole(value, 4096, &n))
-            return att_option_complain(err, f->name, value, "a whole number is needed");
+            return att_option_complain(err, f->name, value,
+                                       "a whole number from 0 to 4096 is needed");
         *(int *)at = (int)n;
         return 0;
     case ATT_OPTION_SEED:

@@ -127,7 +127,7 @@ static int wants_help(const char *word)
     return !strcmp(word, "--help") || !strcmp(word, "-h");
 }
 
-static int is_command(const char *word)
+int att_is_command(const char *word)
 {
     for (int i = 0; att_commands[i]; i++)
         if (!strcmp(word, att_commands[i]))
@@ -142,7 +142,8 @@ static int read_words(struct att_options *o, int argc, char **argv, FILE *err)
     for (int i = 2; i < argc; i++) {
         if (!options_end && !strcmp(argv[i], "--")) {
             options_end = 1;
-        } else if (!options_end && argv[i][0] == '-' && argv[i][1]) {
+        } else if (!options_end && argv[i][0] == '-' && argv[i][1]
+                   && !isdigit((unsigned char)argv[i][1])) {
             if (read_option(o, argc, argv, &i, err))
                 return ATT_EINVAL;
         } else if (o->n_what == ATT_MAX_WHAT) {
@@ -170,6 +171,21 @@ static const char *whole_line(int argc, char **argv)
     return att_intern(line);
 }
 
+static int one_report_on_stdout(const struct att_options *o, FILE *err)
+{
+    const char *const path[] = { o->json, o->junit, o->csv, o->jsonl, o->md };
+    int               n = 0;
+
+    for (size_t i = 0; i < sizeof(path) / sizeof(*path); i++)
+        n += path[i] && !strcmp(path[i], "-");
+    if (n > 1)
+        fprintf(err,
+                "attest: %d reports are sent to standard output by \"-\"; it has room "
+                "for one\n",
+                n);
+    return n <= 1;
+}
+
 int att_options_read(struct att_options *o, int argc, char **argv, int *code, FILE *err)
 {
     *code = ATT_EXIT_USAGE;
@@ -179,11 +195,11 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
     }
     for (int i = 1; i < argc; i++)
         if (wants_help(argv[i])) {
-            att_help(stdout, is_command(argv[1]) ? argv[1] : NULL);
+            att_help(stdout, att_is_command(argv[1]) ? argv[1] : NULL);
             *code = ATT_EXIT_OK;
             return 1;
         }
-    if (!is_command(argv[1])) {
+    if (!att_is_command(argv[1])) {
         *code = unknown_command(argv[1], err);
         return 1;
     }
@@ -193,7 +209,7 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
     if (read_environment(o, err))
         return 1;
     o->plugin[0] = o->n_plugins ? o->plugin[0] : NULL;
-    if (read_words(o, argc, argv, err))
+    if (read_words(o, argc, argv, err) || !one_report_on_stdout(o, err))
         return 1;
     settle_times(o);
     return 0;

@@ -49,6 +49,8 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
 /* The help of one command, or of the program when `command` is NULL or unknown. */
 void att_help(FILE *out, const char *command);
 
+int att_is_command(const char *word); // 1: there is such a command
+
 /* The commands, NULL-terminated. */
 extern const char *const att_commands[];
 

@@ -9,6 +9,7 @@
 #include "harness/casefile.h"
 #include "harness/host.h"
 #include "harness/registry.h"
+#include "harness/suggest.h"
 
 enum { MAX_KERNELS = 1024, MAX_STRUCT = 1 << 16 };
 
@@ -53,6 +54,18 @@ static const char *bad_kernel(const struct att_kernel *k)
     return k->run ? NULL : "has no run()";
 }
 
+/* "kernel 3 (mine) of operator \"pack_qkw\" ...". */
+static void explain(const struct att_backend *b, const struct att_kernel *k, int i,
+                    const char *bad, char *why, size_t why_size)
+{
+    const int legible = k->size >= offsetof(struct att_kernel, about);
+    char      name[80], op[80];
+
+    snprintf(why, why_size, "back-end \"%s\": kernel %d (%s) of operator \"%s\" %s", b->name, i,
+             att_shown(legible && k->name ? k->name : "?", name, sizeof(name)),
+             att_shown(legible && k->op ? k->op : "?", op, sizeof(op)), bad);
+}
+
 static int copy_kernels(struct att_backend *b, const struct att_kernel *const *theirs,
                         char *why, size_t why_size)
 {
@@ -69,11 +82,7 @@ static int copy_kernels(struct att_backend *b, const struct att_kernel *const *t
             if (!strcmp(list[j]->op, theirs[i]->op) && !strcmp(list[j]->name, theirs[i]->name))
                 bad = "is there twice";
         if (bad) {
-            snprintf(why, why_size, "back-end \"%s\": kernel %d (%s) %s", b->name, i,
-                     theirs[i]->size >= offsetof(struct att_kernel, about) && theirs[i]->name
-                         ? theirs[i]->name
-                         : "?",
-                     bad);
+            explain(b, theirs[i], i, bad, why, why_size);
             return ATT_EINVAL;
         }
         memcpy(k, theirs[i], theirs[i]->size < sizeof(*k) ? theirs[i]->size : sizeof(*k));
@@ -108,8 +117,11 @@ const struct att_backend *att_plugin_complete(const struct att_backend *theirs, 
     struct att_backend       *b = att_must(sizeof(*b));
     const struct att_backend *base;
 
-    if (!theirs || theirs->size < offsetof(struct att_backend, open)
-        || theirs->size > MAX_STRUCT) {
+    if (!theirs) {
+        snprintf(why, why_size, "its att_backend_v1() returns NULL");
+        return NULL;
+    }
+    if (theirs->size < offsetof(struct att_backend, open) || theirs->size > MAX_STRUCT) {
         snprintf(why, why_size, "the back-end sets no .size");
         return NULL;
     }

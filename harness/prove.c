@@ -3,13 +3,15 @@
  * prove.c - one kernel on one case: every question that is asked before it may be timed.
  *
  *     first run        right answer; guards, gaps, inputs, untouched elements
- *     repeat           the same again, poisoned anew: not only on the first call
+ *     repeat           the same again, poisoned anew: not only on the first call (steady.c)
  *     other holes      what must not matter has other contents: same bits
+ *     extreme holes    the same with NaNs, infinities and the largest number (extremes.c)
  *     fresh data       same plan, other data: nothing was remembered
  *     stale output     into a buffer that holds the answer to other data, as timed runs do
  *     account          what one run enqueues
  *     recycled memory  no allocation once everything was allocated before
- *     another plan     masks and lists of the same size, other content
+ *     a sample alone   the bits of its batch, where a kernel promises so (invariant.c)
+ *     another plan     masks and lists of the same size, other content; then back, stale
  *     guard pages      memory that faults right before and right behind every tensor
  *
  * The first trouble ends the trial; its detector and reason go into the record.
@@ -19,8 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/extremes.h"
 #include "harness/host.h"
+#include "harness/invariant.h"
 #include "harness/spoil.h"
+#include "harness/steady.h"
 #include "harness/trial.h"
 #include "harness/vacuity.h"
 
@@ -142,7 +147,6 @@ static int stale_output(struct att_trial *t)
 {
     static const char   context[] = "into a buffer that holds another answer";
     struct att_problem *p = att_trial_problem(t, ATT_VARIANT_BASE);
-    struct att_finding  f = { 0 };
     int                 err;
 
     if (!p || has_inout(t))
@@ -157,15 +161,7 @@ static int stale_output(struct att_trial *t)
     }
     if (err || !p)
         return err ? att_trial_error(t, err, "uploading the inputs") : 1;
-    if (att_trial_run(t, context))
-        return 1;
-    err = att_stage_check(&t->stage, p, &f, NULL, NULL);
-    if (err)
-        return att_trial_error(t, err, "reading back the outputs");
-    t->r->check.runs++;
-    if (att_finding_is_value(&f))
-        f.detector = "stale";
-    return f.detector ? att_trial_found(t, &f, context) : 0;
+    return att_trial_stale(t, p, context);
 }
 
 static int another_plan(struct att_trial *t)
@@ -185,7 +181,7 @@ static int another_plan(struct att_trial *t)
     if (att_trial_check(t, p, "plan", "with another mask of the same size and a new plan",
                         NULL))
         return 1;
-    return att_trial_unplan(t);
+    return att_trial_unplan(t) || att_trial_back(t);
 }
 
 /* ---- set-up ------------------------------------------------------------------------- */
@@ -231,8 +227,9 @@ static int all_questions(struct att_trial *t)
     if (att_trial_in_a_hurry(t))
         done = other_holes(t) || att_trial_unplan(t);
     else
-        done = repeat(t) || other_holes(t) || fresh_data(t) || stale_output(t)
-               || att_trial_account(t) || att_trial_recycled(t) || att_trial_unplan(t)
+        done = repeat(t) || att_trial_steady(t) || other_holes(t) || att_trial_extremes(t)
+               || fresh_data(t) || stale_output(t) || att_trial_account(t)
+               || att_trial_recycled(t) || att_trial_unplan(t) || att_trial_batch(t)
                || another_plan(t) || guard_pages(t, ATT_FENCE_FRONT)
                || guard_pages(t, ATT_FENCE_BACK);
     if (done)

@@ -77,6 +77,7 @@ struct att_rate {
     double              predicted;   // traffic ratio of the same two variants
     char                against[64]; // the variant of `speedup`
     double              floor_ns;    // bytes at this machine's fastest copy
+    double              of_peak;     // flops / this device's arithmetic peak, NaN: unknown
     int32_t             plausible;   // 0: faster than the machine can be
     double              copy_ns;     // the copy of the same bytes in these rounds
 };

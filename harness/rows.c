@@ -178,8 +178,9 @@ void att_row_blame(struct att_record *r, const struct att_child *c, enum att_ans
 
     r->status = memory ? ATT_OOM : a == ATT_HUNG ? ATT_TIMEOUT : ATT_CRASH;
     snprintf(r->detector, sizeof(r->detector), "%s", detector);
-    snprintf(r->reason, sizeof(r->reason), "%.440s, during: %s",
-             memory ? "the host has no memory for it" : d->why, phase);
+    snprintf(r->reason, sizeof(r->reason), "%.400s, during: %s%s",
+             memory ? "the host has no memory for it" : d->why, phase,
+             strcmp(detector, "guard_page") ? "" : " (inputs are read-only there)");
 }
 
 /* Copy what the child found out into the parent's row. */

@@ -242,6 +242,9 @@ static int open_run(struct att_run *run)
     snprintf(today, sizeof(today), "%.10s", run->env.started);
     if (run->o->known && att_known_read(&run->known, run->o->known, today, stderr))
         return ATT_EXIT_USAGE;
+    bad = att_run_probe(run);
+    if (bad)
+        return bad;
     run->signal_fd = watch_signals();
     bad = att_run_seats(run);
     if (!bad && !run->o->dry_run && run->o->keep_out)

@@ -107,6 +107,9 @@ int att_run_seats(struct att_run *run);
 
 /* ---- finish.c: reports and the last word -------------------------------------------- */
 
+/* Can every file that was asked for be written? 0, or ATT_EXIT_ENVIRONMENT after one line. */
+int att_run_probe(const struct att_run *run);
+
 /* Sort out statuses, write every report, print table and verdict. Returns the exit code. */
 int att_run_finish(struct att_run *run);
 

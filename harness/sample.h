@@ -6,6 +6,7 @@
 #ifndef ATT_SAMPLE_H
 #define ATT_SAMPLE_H
 
+#include "harness/refresh.h"
 #include "harness/seat.h"
 #include "harness/stage.h"
 
@@ -42,6 +43,7 @@ struct att_group {
     struct att_seat       *s;
     const struct att_case *c;
     struct att_stage       stage;
+    struct att_refresh     refresh; // inputs differ from sample to sample
     struct att_arm        *arm;
     int                    n;     // arms, the copy last when there is one
     int                    cold;  // 1: every sample starts with empty caches
@@ -60,6 +62,10 @@ void att_arm_close(struct att_group *g, struct att_arm *a);
  * and the samples were discarded. Returns 0 or an error of the device. */
 int att_block(struct att_group *g, struct att_arm *arm, int rehearsal, double *median);
 
+/* One sample like those of a block, with inputs whose answer the base variant of the problem
+ * now holds. 0, or an error of the device. */
+int att_last_sample(struct att_group *g, struct att_arm *arm);
+
 /* Choose runs per sample and samples per block from one trial run. */
 int att_block_plan(struct att_group *g, struct att_arm *arm, double *ns);
 
@@ -75,5 +81,9 @@ const char *att_cold_proof(struct att_group *g);
 /* The fastest plain copy of about so many bytes (read + written) this device has shown,
  * bytes per ns; measured when first asked for. 0: the device cannot copy. */
 double att_ceiling(struct att_seat *s, double bytes);
+
+/* The most arithmetic on this dtype this device has shown, flops per ns; measured when first
+ * asked for. 0: unknown. */
+double att_peak(struct att_seat *s, enum att_dtype dtype);
 
 #endif

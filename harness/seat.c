@@ -49,7 +49,7 @@ struct att_problem *att_seat_problem(struct att_seat *s, const struct att_case *
         return s->problem[v];
     if (!s->keep_bytes)
         s->keep_bytes = att_host_free() / 6; // the rest is for devices that live there too
-    if (held(s) > s->keep_bytes / 2)
+    if (!s->pinned && held(s) > s->keep_bytes / 2)
         att_seat_forget(s);
     att_seat_tick(s);
     s->problem[v] = att_problem_make(c, v, why, why_size);

@@ -37,10 +37,12 @@ struct att_seat {
     struct att_progress      *progress;
     struct att_problem       *problem[ATT_VARIANTS]; // of the case at hand, NULL: not made
     size_t                    keep_bytes;            // variants beyond this are made anew
+    int                       pinned;                // 1: but none is dropped meanwhile
     const struct att_case    *judged;                // whose answer `judgement` is about
     struct att_record         judgement;
     struct att_ceilings       ceilings;
-    double                    rate[ATT_RATES]; // flops per ns that kernel i has shown
+    double                    peak[ATT_DTYPES]; // flops per ns; 0: not asked, < 0: unknown
+    double                    rate[ATT_RATES];  // flops per ns that kernel i has shown
     const struct att_options *options;
     int                       output_fd; // where standard output of kernels goes, -1: nowhere
     int                       n_peers;

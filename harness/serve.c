@@ -90,6 +90,11 @@ static const struct att_backend *find(const struct att_child *c, struct att_hell
         be = att_plugin_complete(c->spec.builtin, h->describe, sizeof(h->describe));
     else
         be = att_plugin_load(c->spec.plugin, h->describe, sizeof(h->describe));
+    if (be && c->spec.plugin && !be->kernels[0]) {
+        snprintf(h->describe, sizeof(h->describe), "back-end \"%.40s\" has no kernels",
+                 be->name);
+        be = NULL;
+    }
     if (!be)
         h->error = ATT_EINVAL;
     return be;

@@ -159,13 +159,25 @@ int att_stage_download(struct att_stage *s, const struct att_problem *p, int i)
     return err;
 }
 
+/* Beside faulting memory, inputs fault on writes, where the device can do that. */
+static int upload_input(struct att_stage *s, const struct att_problem *p, int i)
+{
+    const int fenced = s->fence != ATT_FENCE_GUARDS && s->be->protect;
+    int       err = fenced ? s->be->protect(s->dev, s->base[i], 0) : ATT_ENOTSUP;
+    const int closes = !err;
+
+    if (!err || err == ATT_ENOTSUP)
+        err = upload(s, p, i, p->block[i].image);
+    return !err && closes ? s->be->protect(s->dev, s->base[i], 1) : err;
+}
+
 int att_stage_inputs(struct att_stage *s, const struct att_problem *p)
 {
     int err = 0;
 
     for (int i = 0; i < p->n && !err; i++)
         if (att_is_present(p, i) && p->home[i] == i && !att_is_out(p, i))
-            err = upload(s, p, i, p->block[i].image);
+            err = upload_input(s, p, i);
     return err;
 }
 

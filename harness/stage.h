@@ -47,7 +47,8 @@ int  att_stage_open(struct att_stage *s, const struct att_backend *be, struct at
                     const struct att_problem *p, enum att_fence fence);
 void att_stage_close(struct att_stage *s);
 
-/* Upload all inputs of `p`. */
+/* Upload all inputs of `p`; beside faulting memory they are read-only then, where the device
+ * has such memory. */
 int att_stage_inputs(struct att_stage *s, const struct att_problem *p);
 
 /* Upload the single tensor i of `p` in place of what is there. */

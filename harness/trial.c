@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Settles the trial; returns 1 so that callers can stop with `return att_trial_end(...)`. */
+enum { LARGE = 64 << 20 }; // bytes; above this the first mask is not asked again
+
 int att_trial_end(struct att_trial *t, enum att_status status, const char *detector,
                   const char *fmt, ...)
 {
@@ -192,8 +193,6 @@ int att_trial_run(struct att_trial *t, const char *context)
     return att_trial_spoke(t);
 }
 
-/* Poison, run, compare with `p`. A wrong answer is `detector`, unless NULL: the check's own
- * name for it. Other troubles (guards, inputs) keep their names. */
 int att_trial_check(struct att_trial *t, const struct att_problem *p, const char *detector,
                     const char *context, uint64_t *hash)
 {
@@ -212,6 +211,54 @@ int att_trial_check(struct att_trial *t, const struct att_problem *p, const char
     if (detector && att_finding_is_value(&f))
         f.detector = detector;
     return att_trial_found(t, &f, context);
+}
+
+int att_trial_stale(struct att_trial *t, const struct att_problem *p, const char *context)
+{
+    struct att_finding f = { 0 };
+    int                err;
+
+    if (att_trial_run(t, context))
+        return 1;
+    err = att_stage_check(&t->stage, p, &f, NULL, NULL);
+    if (err)
+        return att_trial_error(t, err, "reading back the outputs");
+    t->r->check.runs++;
+    if (att_finding_is_value(&f))
+        f.detector = "stale";
+    return f.detector ? att_trial_found(t, &f, context) : 0;
+}
+
+/* 1 when outputs start with what the plan at hand says. */
+static int has_own_start(const struct att_problem *p)
+{
+    for (int i = 0; i < p->n; i++)
+        if (att_is_kept(p, i) || (att_is_out(p, i) && att_is_in(p, i)))
+            return 1;
+    return 0;
+}
+
+/* 1 when a block has gaps that are never touched. */
+static int is_sparse(const struct att_problem *p)
+{
+    for (int i = 0; i < p->n; i++)
+        if (p->block[i].n > 1)
+            return 1;
+    return 0;
+}
+
+int att_trial_back(struct att_trial *t)
+{
+    struct att_problem *p = att_trial_problem(t, ATT_VARIANT_BASE);
+    int                 err;
+
+    if (!p || has_own_start(p) || p->bytes > LARGE || is_sparse(p))
+        return !p;
+    err = att_stage_inputs(&t->stage, p);
+    if (err)
+        return att_trial_error(t, err, "uploading the inputs");
+    return att_trial_plan(t) || att_trial_stale(t, p, "into the answer for another mask")
+           || att_trial_unplan(t);
 }
 
 int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fence)
@@ -237,8 +284,6 @@ int att_trial_place(struct att_trial *t, enum att_variant v, enum att_fence fenc
     return 0;
 }
 
-/* -1 is a value as well as the poison: start the outputs with another pattern and look again.
- * What was written after all is simply wrong. */
 void att_trial_confirm_unwritten(struct att_trial *t, struct att_finding *f)
 {
     struct att_problem *p = att_trial_problem(t, ATT_VARIANT_HOLES);

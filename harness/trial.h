@@ -52,6 +52,13 @@ int att_trial_run(struct att_trial *t, const char *context);
 int att_trial_check(struct att_trial *t, const struct att_problem *p, const char *detector,
                     const char *context, uint64_t *hash);
 
+/* Run into outputs as they are and compare with `p`: a wrong answer is "stale". */
+int att_trial_stale(struct att_trial *t, const struct att_problem *p, const char *context);
+
+/* After another mask: the first again, into the answer for the other, where rows that are
+ * masked now hold data. Up to 64 MiB. */
+int att_trial_back(struct att_trial *t);
+
 /* 1 when the host has too little memory for this case: the trial is settled as OOM. */
 int att_trial_too_big(struct att_trial *t);
 

@@ -104,6 +104,21 @@ struct job {
     int                       bad;   // atomic
 };
 
+/* Rows i to i + n - 1 of the sample. */
+static int ask_some(const struct job *j, const struct att_call *call, int64_t i, int64_t n)
+{
+    const struct att_op    *op = j->p->c->op;
+    const struct att_truth *t = j->t;
+    const int64_t           at = i * t->inner;
+
+    if (op->rows_dof)
+        return op->rows_dof(call, j->slot, t->row + i, n, t->value + at, t->bound + at,
+                            t->var + at, t->dof + i);
+    for (int64_t k = 0; k < n; k++)
+        t->dof[i + k] = (double)t->inner;
+    return op->rows(call, j->slot, t->row + i, n, t->value + at, t->bound + at, t->var + at);
+}
+
 static void *ask(void *arg)
 {
     struct job     *j = arg;
@@ -113,11 +128,10 @@ static void *ask(void *arg)
     call.t = j->p->t;
     for (;;) {
         const int64_t i = __atomic_fetch_add(&j->taken, CHUNK, __ATOMIC_RELAXED);
-        const int64_t n = j->t->n - i < CHUNK ? j->t->n - i : CHUNK, at = i * j->t->inner;
+        const int64_t n = j->t->n - i < CHUNK ? j->t->n - i : CHUNK;
         if (n <= 0)
             return NULL;
-        if (j->p->c->op->rows(&call, j->slot, j->t->row + i, n, j->t->value + at,
-                              j->t->bound + at, j->t->var + at))
+        if (ask_some(j, &call, i, n))
             __atomic_store_n(&j->bad, 1, __ATOMIC_RELAXED);
     }
 }
@@ -154,6 +168,7 @@ struct att_truth *att_truth_make(const struct att_problem *p, int i)
     t->value = att_must((size_t)(t->n * t->inner + 1) * sizeof(double));
     t->bound = att_must((size_t)(t->n * t->inner + 1) * sizeof(double));
     t->var = att_must((size_t)(t->n * t->inner + 1) * sizeof(double));
+    t->dof = att_must((size_t)(t->n + 1) * sizeof(double));
     if (!ask_all(&j))
         return t;
     att_truth_free(t);
@@ -168,5 +183,6 @@ void att_truth_free(struct att_truth *t)
     free(t->value);
     free(t->bound);
     free(t->var);
+    free(t->dof);
     free(t);
 }

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "harness/bijection.h"
 #include "harness/dtype.h"
 #include "harness/host.h"
 #include "harness/tensor.h"
@@ -14,7 +14,6 @@
 enum {
     SAMPLE = 1 << 18, // elements of one tensor whose values are looked at
     DISTINCT = 64,    // more different values than this are as good as any number
-    ROW_BYTES = 16,   // shorter rows may be equal by chance
     FEW = 16,         // elements that may be: +-1 and +-2 are one in 4^15
 };
 
@@ -23,6 +22,7 @@ enum {
 struct seen {
     uint64_t bits[DISTINCT];
     int      n;
+    int64_t  unbounded; // elements that any kernel would pass, and that the contract binds
 };
 
 static void see(struct seen *s, uint64_t bits)
@@ -68,14 +68,18 @@ static void look(const struct att_problem *p, int i, struct att_vacuity *v, stru
     v->nans += part.nans * n / k;
 }
 
-/* Where only some rows are known, they are what was compared. */
-static void look_at_truth(const struct att_truth *t, struct att_vacuity *v, struct seen *seen)
+/* Where only some rows are known, they are what was compared. An element without a bound is one
+ * that the contract frees (`may_be_free`, variance 0), or the check of it is none. */
+static void look_at_truth(const struct att_truth *t, int may_be_free, struct att_vacuity *v,
+                          struct seen *seen)
 {
     for (int64_t k = 0; k < t->n * t->inner; k++) {
         uint64_t bits;
 
-        if (isinf(t->bound[k]))
-            continue; // may hold anything
+        if (isinf(t->bound[k])) {
+            seen->unbounded += !may_be_free || t->var[k] != 0;
+            continue;
+        }
         memcpy(&bits, &t->value[k], sizeof(bits));
         v->compared++;
         v->zeros += t->value[k] == 0;
@@ -102,115 +106,6 @@ static void count_holes(const struct att_problem *p, struct att_vacuity *v)
     }
 }
 
-/* ---- bijections --------------------------------------------------------------------- */
-
-/* Open addressing over row hashes; a slot is empty, free or used. */
-struct rows {
-    uint64_t *hash;
-    char     *used;
-    uint64_t  mask;
-};
-
-static uint64_t hash_row(const unsigned char *b, size_t bytes)
-{
-    uint64_t h = 0x2545f4914f6cdd1d, x;
-
-    for (; bytes >= 8; b += 8, bytes -= 8) {
-        memcpy(&x, b, 8);
-        h = (h ^ x) * 0x9e3779b97f4a7c15;
-        h ^= h >> 31;
-    }
-    for (x = 1; bytes; bytes--)
-        x = x << 8 | *b++;
-    h = (h ^ x) * 0x9e3779b97f4a7c15;
-    return (h ^ h >> 31) | 1; // 0 means empty
-}
-
-static void add_row(struct rows *r, uint64_t h)
-{
-    uint64_t at = h & r->mask;
-
-    while (r->hash[at])
-        at = (at + 1) & r->mask;
-    r->hash[at] = h;
-}
-
-/* 1 when an unused row with this hash was there; it is used now. */
-static int use_row(struct rows *r, uint64_t h)
-{
-    for (uint64_t at = h & r->mask; r->hash[at]; at = (at + 1) & r->mask)
-        if (r->hash[at] == h && !r->used[at]) {
-            r->used[at] = 1;
-            return 1;
-        }
-    return 0;
-}
-
-static int all_are(const unsigned char *b, size_t bytes, unsigned char value)
-{
-    return bytes == 0 || (b[0] == value && !memcmp(b, b + 1, bytes - 1));
-}
-
-static int same_rows(const struct att_tensor *a, const struct att_tensor *b)
-{
-    return a->rank && b->rank && a->dtype == b->dtype
-           && a->dim[a->rank - 1] == b->dim[b->rank - 1];
-}
-
-static struct rows input_rows(const struct att_problem *p, const struct att_tensor *out,
-                              int64_t inner)
-{
-    struct rows  r = { 0 };
-    int64_t      n = 0;
-    uint64_t     room = 16;
-    const size_t bytes = (size_t)inner * att_elem_size(out->dtype);
-
-    for (int i = 0; i < p->n; i++)
-        n += att_is_in(p, i) && same_rows(&p->t[i], out) ? att_count(&p->t[i]) / inner : 0;
-    while (room < 2 * (uint64_t)n)
-        room *= 2;
-    r.hash = att_must(room * sizeof(*r.hash));
-    r.used = att_must(room);
-    r.mask = room - 1;
-    for (int i = 0; i < p->n; i++) {
-        const struct att_tensor *t = &p->t[i];
-        if (!att_is_in(p, i) || !same_rows(t, out))
-            continue;
-        for (int64_t e = 0; e < att_count(t); e += inner) {
-            const size_t         at = (size_t)att_offset(t, e) * att_elem_size(t->dtype);
-            const unsigned char *row = (const unsigned char *)t->data + at;
-            // Rows that must not matter are all alike, and no output may hold one.
-            if (!all_are(row, bytes, p->hole))
-                add_row(&r, hash_row(row, bytes));
-        }
-    }
-    return r;
-}
-
-/* Every row of output i is a row of an input, and no input row stands there twice. Rows of
- * zeros are padding. Returns the flat index of the first row that breaks this, or -1. */
-static int64_t not_bijective(const struct att_problem *p, int i)
-{
-    const struct att_tensor *t = &p->t[i];
-    const int64_t            inner = t->rank ? t->dim[t->rank - 1] : 0;
-    const size_t             bytes = (size_t)inner * att_elem_size(t->dtype);
-    struct rows              r;
-    int64_t                  bad = -1;
-
-    if (bytes < ROW_BYTES)
-        return -1;
-    r = input_rows(p, t, inner);
-    for (int64_t e = 0; e < att_count(t) && bad < 0; e += inner) {
-        const size_t         at = (size_t)att_offset(t, e) * att_elem_size(t->dtype);
-        const unsigned char *row = (const unsigned char *)t->data + at;
-        if (!all_are(row, bytes, 0) && !use_row(&r, hash_row(row, bytes)))
-            bad = e;
-    }
-    free(r.hash);
-    free(r.used);
-    return bad;
-}
-
 /* ---- verdict ------------------------------------------------------------------------ */
 
 static int end(struct att_record *r, enum att_status status, const char *detector,
@@ -229,8 +124,9 @@ static int prove_bijections(const struct att_problem *p, struct att_record *r)
     if (!p->c->op->bijective || strcmp(p->c->fill, "coded"))
         return 0;
     for (int i = 0; i < p->n; i++) {
-        const int64_t bad =
-            att_is_out(p, i) && p->c->op->bijective(p->c->params, i) ? not_bijective(p, i) : -1;
+        const int64_t bad = att_is_out(p, i) && p->c->op->bijective(p->c->params, i)
+                                ? att_not_bijective(p, i)
+                                : -1;
         if (bad < 0)
             continue;
         snprintf(text, sizeof(text),
@@ -245,17 +141,25 @@ static int judge(const struct att_problem *p, struct att_record *r)
 {
     const struct att_op *op = p->c->op;
     struct seen          seen = { .n = 0 };
+    const int            may_be_free = op->free_rows && op->free_rows(p->c->params);
+    char                 text[120];
     int                  constant;
 
     for (int i = 0; i < p->n; i++)
         if (p->truth[i])
-            look_at_truth(p->truth[i], &r->check, &seen);
+            look_at_truth(p->truth[i], may_be_free, &r->check, &seen);
         else if (att_is_out(p, i))
             look(p, i, &r->check, &seen);
     count_holes(p, &r->check);
     r->check.distinct = seen.n;
     if (prove_bijections(p, r))
         return 1;
+    if (seen.unbounded > 0) {
+        snprintf(text, sizeof(text),
+                 "%" PRId64 " elements have no bound: any kernel would pass there",
+                 seen.unbounded);
+        return end(r, ATT_MISTRUSTED, "vacuity", text);
+    }
     if (op->trivial && op->trivial(p->c->params))
         return 0;
     if (r->check.compared == 0)

@@ -34,11 +34,11 @@ static int timed_any(const struct att_run *run)
     return 0;
 }
 
-static int interrupted(const struct att_run *run, char *line, size_t size)
+static int interrupted(const struct att_run *run, const int64_t *n, char *line, size_t size)
 {
     if (run->signal) {
         snprintf(line, size, "interrupted by signal %d after %" PRId64 " of %" PRId64 " rows",
-                 run->signal, run->n, run->rows);
+                 run->signal, run->n - n[ATT_NOT_RUN], run->rows);
         return ATT_EXIT_SIGNAL + run->signal;
     }
     snprintf(line, size, "the deadline of %g s passed: a partial report was written",
@@ -79,7 +79,7 @@ int att_verdict(const struct att_run *run, const int64_t *n, char *line, size_t 
     int           code;
 
     if (run->signal || run->late)
-        return interrupted(run, line, size);
+        return interrupted(run, n, line, size);
     if (bad) {
         snprintf(line, size, "%" PRId64 " of %" PRId64 " rows are not right", bad, run->n);
         return ATT_EXIT_INCORRECT;

@@ -97,12 +97,13 @@ static int shape(const void *params, struct att_tensor *t)
     const struct attention     *p = params;
     struct sizes                x = sizes_of(p);
     enum att_dtype              dtype = (enum att_dtype)p->dtype;
-    struct att_block            q = { dtype, p->layout, x.b, x.s_q, p->h, p->d };
-    struct att_block            kv = { dtype, p->layout, x.b, x.s_kv, x.h_kv, p->d };
+    struct att_block            q = { dtype, p->layout, x.b, x.s_q, p->h, p->d, 0 };
+    struct att_block            k = { dtype, p->layout, x.b, x.s_kv, x.h_kv, p->d, 1 };
+    struct att_block            v = { dtype, p->layout, x.b, x.s_kv, x.h_kv, p->d, 2 };
 
     att_attn_shape_in(&t[ATTENTION_Q], 4, &q, p->h + 2 * x.h_kv);
-    att_attn_shape_in(&t[ATTENTION_K], 4, &kv, p->h + 2 * x.h_kv);
-    att_attn_shape_in(&t[ATTENTION_V], 4, &kv, p->h + 2 * x.h_kv);
+    att_attn_shape_in(&t[ATTENTION_K], 4, &k, p->h + 2 * x.h_kv);
+    att_attn_shape_in(&t[ATTENTION_V], 4, &v, p->h + 2 * x.h_kv);
     att_attn_shape_o(&t[ATTENTION_O], 4, &q);
     att_layout_absent(&t[ATTENTION_KEY_MASK], types[p->mask_dtype]);
     att_layout_absent(&t[ATTENTION_BIAS], ATT_F32);
@@ -159,14 +160,20 @@ static int fill_invalid(const void *params, const struct att_fill *how, struct a
     return att_attn_fill_invalid(&a, how, why);
 }
 
-static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
-                double *value, double *bound, double *var)
+static int rows_dof(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                    double *value, double *bound, double *var, double *dof)
 {
     struct att_attn a = view_of(call->params, call->t);
 
     if (slot != ATTENTION_O && slot != ATTENTION_LSE)
         return ATT_EINVAL;
-    return att_attn_rows(&a, slot == ATTENTION_LSE, row, n, value, bound, var);
+    return att_attn_rows(&a, slot == ATTENTION_LSE, row, n, value, bound, var, dof);
+}
+
+static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                double *value, double *bound, double *var)
+{
+    return rows_dof(call, slot, row, n, value, bound, var, NULL);
 }
 
 static int answer(const struct att_call *call, const struct att_fill *how)
@@ -256,4 +263,5 @@ const struct att_op att_op_attention = {
     .view = view,
     .fill_checks = fill_checks,
     .fill_invalid = fill_invalid,
+    .rows_dof = rows_dof,
 };

@@ -26,8 +26,8 @@
  *
  * Tensors by parameters: S is s, or txt + img. s_q and s_kv default to S; the mask is one
  * over s_kv keys. layout qkv: q, k, v are views of one dense [b, s, h + 2 h_kv, d] and needs
- * s_q = s_kv; bhsd: views of dense [b, h, s, d]; gap and far as in layout.h, for o too. With
- * bshd, bhsd and qkv, o is dense. key_mask, bias and lse are dense.
+ * s_q = s_kv; bhsd: views of dense [b, h, s, d]; the others as in layout.h, gap and far for o
+ * too. With all others o is dense. key_mask, bias and lse are dense.
  *
  * cost: 4 d flops per (head, query row, visible key): two products, one multiply and one add
  * each; softmax is not counted. Bytes: q, o and lse once, K and V rows of unmasked keys once,
@@ -40,8 +40,8 @@
  * Source: the FlashAttention and SDPA back-ends (spec/operators.md 2).
  *
  * ATT_EINVAL: a size below 1, d above 256, h no multiple of h_kv, a dtype that is not
- * float, lengths or masks that joint.h rejects, qkv with s_q != s_kv, a negative or
- * non-finite scale, causal or lse outside 0 and 1, layout far with too few or too many
+ * float, lengths or masks that joint.h rejects, qkv with s_q != s_kv, a scale
+ * outside 2^-100 to 2^100, causal or lse outside 0 and 1, layout far with too few or too many
  * tokens. From fill(): a fill that has no power for the shape, see attn_fill.h.
  */
 #ifndef ATT_ATTENTION_H

@@ -126,12 +126,13 @@ static int shape(const void *params, struct att_tensor *t)
     struct totals                  n = totals_of(p);
     int64_t                        h_kv = heads_kv(p);
     enum att_dtype                 dtype = (enum att_dtype)p->dtype;
-    struct att_block               q = { dtype, p->layout, 1, n.q, p->h, p->d };
-    struct att_block               kv = { dtype, p->layout, 1, n.kv, h_kv, p->d };
+    struct att_block               q = { dtype, p->layout, 1, n.q, p->h, p->d, 0 };
+    struct att_block               k = { dtype, p->layout, 1, n.kv, h_kv, p->d, 1 };
+    struct att_block               v = { dtype, p->layout, 1, n.kv, h_kv, p->d, 2 };
 
     att_attn_shape_in(&t[ATTENTION_VARLEN_Q], 3, &q, p->h + 2 * h_kv);
-    att_attn_shape_in(&t[ATTENTION_VARLEN_K], 3, &kv, p->h + 2 * h_kv);
-    att_attn_shape_in(&t[ATTENTION_VARLEN_V], 3, &kv, p->h + 2 * h_kv);
+    att_attn_shape_in(&t[ATTENTION_VARLEN_K], 3, &k, p->h + 2 * h_kv);
+    att_attn_shape_in(&t[ATTENTION_VARLEN_V], 3, &v, p->h + 2 * h_kv);
     att_layout_list(&t[ATTENTION_VARLEN_CU_SEQLENS_Q], ATT_I32, p->j.b + 1);
     att_layout_list(&t[ATTENTION_VARLEN_CU_SEQLENS_K], ATT_I32, p->j.b + 1);
     att_attn_shape_o(&t[ATTENTION_VARLEN_O], 3, &q);
@@ -205,14 +206,20 @@ static int fill_invalid(const void *params, const struct att_fill *how, struct a
     return bad;
 }
 
-static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
-                double *value, double *bound, double *var)
+static int rows_dof(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                    double *value, double *bound, double *var, double *dof)
 {
     struct att_attn a = view_of(call->params, call->t);
 
     if (slot != ATTENTION_VARLEN_O && slot != ATTENTION_VARLEN_LSE)
         return ATT_EINVAL;
-    return att_attn_rows(&a, slot == ATTENTION_VARLEN_LSE, row, n, value, bound, var);
+    return att_attn_rows(&a, slot == ATTENTION_VARLEN_LSE, row, n, value, bound, var, dof);
+}
+
+static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                double *value, double *bound, double *var)
+{
+    return rows_dof(call, slot, row, n, value, bound, var, NULL);
 }
 
 static int answer(const struct att_call *call, const struct att_fill *how)
@@ -272,4 +279,5 @@ const struct att_op att_op_attention_varlen = {
     .view = view,
     .fill_checks = fill_checks,
     .fill_invalid = fill_invalid,
+    .rows_dof = rows_dof,
 };

@@ -24,7 +24,7 @@
  * reverses the order of the segments.
  *
  * layout qkv: q, k, v are views of one dense [n, h + 2 h_kv, d] and needs equal totals; the
- * others as in layout.h. With bshd, bhsd and qkv, o is dense. lse is dense.
+ * others as in layout.h. But for gap and far, o is dense. lse is dense.
  *
  * cost: 4 d flops per (head, query row, visible key), bytes: every tensor once.
  *
@@ -34,7 +34,7 @@
  *
  * ATT_EINVAL: a size below 1, d above 256, h no multiple of h_kv, a dtype that is not float,
  * lengths or masks that joint.h rejects, a list that cannot be read or that sums to more than
- * 2^31 - 1, qkv with different totals, a negative or non-finite scale, causal or lse outside
+ * 2^31 - 1, qkv with different totals, a scale outside 2^-100 to 2^100, causal or lse outside
  * 0 and 1, layout far with too few or too many tokens. From fill(): a fill that has no power
  * for the shape, see attn_fill.h.
  */

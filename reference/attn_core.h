@@ -44,6 +44,12 @@
  * which is an upper model: blocked kernels do better, so their rms error over predicted
  * rms is about 1 in bf16 and f16, where w dominates, and below 1 in f32.
  *
+ * INDEPENDENT ERRORS of a row. Its d elements share the rounding of each weight and score,
+ * and that of l: error[e] = sum_j delta[j] v[j, e]. Sums of squares of errors with variances
+ * V = own + sum_j C[j] + L, own in each element alone, C[j] of key j and L of l over the row,
+ * scatter as those of V^2 / (own^2 / d + sum C[j]^2 + L^2) independent ones do: a few where a
+ * few keys have the weight, most so in f32; d and more, taken for d, where many have.
+ *
  * LSE: bound Ds + 2 E + g(n) + 4 u (|m| + |log l| + 1) or 2 |naive - lse| plus the last term;
  * variance sum p^2 S + E^2 + u^2 (n / 9 + m^2 + log(l)^2 + 1) + ulp(lse)^2 / 12.
  *
@@ -58,25 +64,9 @@
 
 #include "harness/attest.h"
 #include "reference/attn_refuse.h"
+#include "reference/attn_sharp.h"
 #include "reference/attn_view.h"
 #include "reference/num.h"
-
-/* What a row knows about one visible key. */
-struct att_attn_key {
-    int64_t j;
-    double  x;           // score
-    double  s;           // variance of the score's rounding
-    float   bias, naive; // score in f32
-};
-
-/* A row at work. key has room for the longest segment. */
-struct att_attn_work {
-    struct att_attn_key *key;
-    int64_t              n;           // visible keys
-    double               m, l, reach; // max x, sum w, max_j scale sum|q k|
-    double               top;         // max |x|
-    float                naive_m, naive_l;
-};
 
 /* The visible keys of a row: the one place that decides who is visible. */
 static inline void att_attn_visit(const struct att_attn *a, const struct att_attn_row *r,
@@ -161,12 +151,13 @@ struct att_attn_sum {
     double o[ATT_ATTN_MAX_D], size[ATT_ATTN_MAX_D]; // sum w v, sum w|v|
     double w_error[ATT_ATTN_MAX_D], var[ATT_ATTN_MAX_D];
     float  naive[ATT_ATTN_MAX_D];
+    double shared, square; // variance that columns share, summed over them; its squares by key
 };
 
-/* What one key contributes: weight, its rounding error, its share of the variance, and the
- * naive kernel's rounded weight. */
+/* What one key contributes: weight, its rounding error, its share of the variance, of that the
+ * part that hits all elements of the row alike, and the naive kernel's rounded weight. */
 struct att_attn_weight {
-    double w, error, var;
+    double w, error, var, shared;
     float  naive;
 };
 
@@ -185,7 +176,8 @@ static inline struct att_attn_weight att_attn_weigh(const struct att_attn_key  *
         var = fmin(e * e, 0x1p-48 / 12);
     }
     x.w = e;
-    x.var = var + e * e * (key->s + error * error / 4 + 0x1p-48 / 6 * (double)w->n);
+    x.shared = var + e * e * (key->s + error * error / 4);
+    x.var = x.shared + e * e * (0x1p-48 / 6 * (double)w->n);
     x.naive = att_num_round_prob(dtype, expf(key->naive - w->naive_m));
     return x;
 }
@@ -212,6 +204,7 @@ static inline void att_attn_add(const struct att_attn *a, const struct att_attn_
     memset(sum, 0, sizeof *sum);
     for (int64_t t = 0; t < w->n; t++) {
         struct att_attn_weight x = att_attn_weigh(&w->key[t], w, a->v->dtype);
+        double                 vv = 0;
 
         if (x.w == 0 && x.naive == 0)
             continue;
@@ -224,7 +217,10 @@ static inline void att_attn_add(const struct att_attn *a, const struct att_attn_
             sum->w_error[e] += x.error * size;
             sum->var[e] += x.var * y * y;
             sum->naive[e] += x.naive * v[e];
+            vv += y * y;
         }
+        sum->shared += x.shared * vv;
+        sum->square += x.shared * vv * x.shared * vv;
     }
 }
 
@@ -240,35 +236,86 @@ static inline double att_attn_score_var(const struct att_attn_work *w)
     return sum;
 }
 
-/* One row of o: value, bound, variance, each [d]. */
-static inline void att_attn_row_o(const struct att_attn *a, const struct att_attn_row *r,
-                                  struct att_attn_work *w, double *value, double *bound,
-                                  double *var)
+/* INDEPENDENT ERRORS of the header comment. */
+static inline double att_attn_dof(const struct att_attn_sum *sum, const struct att_attn_work *w,
+                                  double scores, const double *value, const double *var,
+                                  int64_t d)
 {
-    enum att_dtype      dtype = a->o->dtype;
-    int64_t             d = a->q->dim[a->q->rank - 1];
-    double              n = (double)w->n, each, scores;
-    double              tiny = dtype == ATT_F16 ? 0x1p-24 : 0x1p-126;
-    struct att_attn_sum sum;
+    double all = 0, oo = 0, ll = w->l * w->l, keys = sum->shared / ll, l, own, squares;
+
+    for (int64_t e = 0; e < d; e++) {
+        all += var[e];
+        oo += isnan(value[e]) ? 0 : value[e] * value[e];
+    }
+    l = oo * 0x1p-48 * 2 * (double)w->n / 9;
+    own = fmax(all - keys - oo * scores - l, 0);
+    squares = own * own / (double)d + l * l;
+    if (keys > 0)
+        squares += sum->square / (ll * ll) * pow(1 + oo * scores / keys, 2);
+    if (isnan(squares))
+        return 1; // a NaN among v: nothing is known about the rest
+    return squares > 0 ? fmin(fmax(all * all / squares, 1), (double)d) : (double)d;
+}
+
+/* What the errors of a row have in common: Ds, 2 E + 2 g(n), sum p^2 S. */
+struct att_attn_error {
+    double                ds, rounds, scores, n;
+    struct att_attn_sharp sharp; // keys 0: not asked
+};
+
+static inline void att_attn_error(const struct att_attn *a, const struct att_attn_row *r,
+                                  const struct att_attn_work *w, struct att_attn_error *x)
+{
+    int64_t g = r->n / (att_attn_heads(a->q) / att_attn_heads(a->k));
+
+    x->n = (double)w->n;
+    x->scores = att_attn_score_var(w);
+    x->ds = att_attn_score_error(a, w);
+    x->rounds = 2 * att_attn_exp_error(a->q->dtype) + 2 * att_attn_growth(x->n);
+    x->sharp.keys = 0;
+    if (2 * x->ds > 0x1p-4)
+        att_attn_sharpen(a, r, w, g, x->ds, &x->sharp);
+}
+
+/* BOUND and VARIANCE of element e, whose value is o. */
+static inline void att_attn_judge(const struct att_attn_work *w, const struct att_attn_sum *sum,
+                                  const struct att_attn_error *x, enum att_dtype dtype,
+                                  int64_t e, double o, double *bound, double *var)
+{
+    double tiny = dtype == ATT_F16 ? 0x1p-24 : 0x1p-126, ulp = att_num_ulp(dtype, o);
+    double naive = att_num_round(dtype, (double)(sum->naive[e] / w->naive_l));
+    double flush = dtype == ATT_F16 ? 0 : fmin(fabs(o), tiny);
+    double first = sum->size[e] * (expm1(2 * x->ds) + x->rounds) + sum->w_error[e];
+    double most = fmax(first / w->l, 2 * fabs(naive - o));
+
+    if (x->sharp.keys)
+        most = fmin(most, att_attn_sharp_bound(&x->sharp, dtype, e, o, x->rounds));
+    *bound = most + att_num_unit(dtype) * fabs(o) + tiny;
+    *var = ulp * ulp / 12 + sum->var[e] / (w->l * w->l)
+           + o * o * (x->scores + 0x1p-48 * (1 + 2 * x->n / 9)) + flush * flush;
+    *var = fmin(*var, *bound * *bound);
+}
+
+/* One row of o: value, bound, variance, each [d]. Returns the independent errors. */
+static inline double att_attn_row_o(const struct att_attn *a, const struct att_attn_row *r,
+                                    struct att_attn_work *w, double *value, double *bound,
+                                    double *var)
+{
+    int64_t               d = a->q->dim[a->q->rank - 1];
+    struct att_attn_sum   sum;
+    struct att_attn_error x;
 
     att_attn_score(a, r, w);
     att_attn_total(w);
     att_attn_add(a, r, w, &sum);
-    scores = att_attn_score_var(w);
-    each = expm1(2 * att_attn_score_error(a, w)) + 2 * att_attn_exp_error(dtype)
-           + 2 * att_attn_growth(n);
+    att_attn_error(a, r, w, &x);
     for (int64_t e = 0; e < d; e++) {
-        double o = sum.o[e] / w->l, ulp = att_num_ulp(dtype, o);
-        double naive = att_num_round(dtype, (double)(sum.naive[e] / w->naive_l));
-        double floor = att_num_unit(dtype) * fabs(o) + tiny;
-        double flush = dtype == ATT_F16 ? 0 : fmin(fabs(o), tiny);
-
-        value[e] = o;
-        bound[e] =
-            fmax((sum.size[e] * each + sum.w_error[e]) / w->l, 2 * fabs(naive - o)) + floor;
-        var[e] = ulp * ulp / 12 + sum.var[e] / (w->l * w->l)
-                 + o * o * (scores + 0x1p-48 * (1 + 2 * n / 9)) + flush * flush;
+        value[e] = sum.o[e] / w->l;
+        bound[e] = var[e] = 0;
+        if (!isnan(value[e]))
+            att_attn_judge(w, &sum, &x, a->o->dtype, e, value[e], &bound[e], &var[e]);
     }
+    return att_attn_dof(&sum, w, x.scores, value, var, d);
 }
 
 /* The same of lse: one element. */
@@ -287,13 +334,15 @@ static inline void att_attn_row_lse(const struct att_attn *a, const struct att_a
     *bound = fmax(att_attn_score_error(a, w) + 2 * exps + att_attn_growth(n),
                   2 * fabs((double)(w->naive_m + logf(w->naive_l)) - *value))
              + last;
+    *bound = isnan(*value) ? 0 : *bound;
     *var = att_attn_score_var(w) + exps * exps
            + 0x1p-48 * (n / 9 + w->m * w->m + log_l * log_l + 1) + ulp * ulp / 12;
 }
 
-/* att_op.rows for o (is_lse 0) and lse (1). */
+/* att_op.rows_dof for o (is_lse 0) and lse (1); att_op.rows when dof is NULL. */
 static inline int att_attn_rows(const struct att_attn *a, int is_lse, const int64_t *row,
-                                int64_t n, double *value, double *bound, double *var)
+                                int64_t n, double *value, double *bound, double *var,
+                                double *dof)
 {
     int64_t              d = is_lse ? 1 : a->q->dim[a->q->rank - 1];
     int64_t              most = a->k->rank == 4 ? a->k->dim[1] : a->k->dim[0];
@@ -304,12 +353,16 @@ static inline int att_attn_rows(const struct att_attn *a, int is_lse, const int6
     if (!w.key)
         return ATT_ENOMEM;
     for (int64_t x = 0; x < n; x++, value += d, bound += d, var += d) {
+        double errors = (double)d;
+
         att_attn_find(a, is_lse, row[x], &r);
         att_attn_visit(a, &r, &w);
         if (w.n > 0 && is_lse)
             att_attn_row_lse(a, &r, &w, value, bound, var);
         else if (w.n > 0)
-            att_attn_row_o(a, &r, &w, value, bound, var);
+            errors = att_attn_row_o(a, &r, &w, value, bound, var);
+        if (dof)
+            dof[x] = errors;
         for (int64_t e = 0; w.n == 0 && e < d; e++) {
             int any = a->masked == ATT_ATTN_ANY && !att_attn_unmasked(a, r.b, r.i);
 

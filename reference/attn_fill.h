@@ -24,19 +24,30 @@
  * needle_far (check: exact)
  *     k[j] holds a +-1 codeword times a power of two, q the codeword of one key, drawn anew
  *     for each (b, head, row), times another. An offset block in the other columns, the
- *     binary digits of the code's length, subtracts what the winner scores: the winner scores
- *     0, any other key -2 distance q k scale log2(e) <= -184 in log2. All products are powers
- *     of two and all partial sums integers times one, exact in f32 in any order, and stay so
- *     when q is first multiplied by a constant and rounded. So exp gives exactly 1 and 0, and
- *     o must be the V row of the winner, bit for bit, in every dtype.
+ *     binary digits of the code's length, subtracts what the winner scores; one more column,
+ *     from d 24 on, adds the row's level L: 0, +-32 or +-256 times q k scale, which is 64 to
+ *     128. The winner scores L, any other key L - 2 distance q k scale, 184 or more below it
+ *     in log2.
+ *     Exact: products are powers of two, and partial sums in any order q k times an integer
+ *     of at most 2^10: 11 bits of the 24 of f32, and 22 when q is first multiplied by a
+ *     constant and rounded to bf16 or f16. The winner's product sum is 0 or a power of two
+ * times q k, so that its product with scale, or scale log2(e), is exact as well and minus
+ *     itself is 0, in one operation or two. (With q scaled in f32 sums round, the largest is
+ *     what the kernel subtracts all the same.) Hence exp gives exactly 1 and 0, also for what
+ *     rescales sums when the maximum moves, and o must be the V row of the winner, bit for bit,
+ *     in every dtype. In bf16 and f32 q and k of a head trade a power of two, up to 2^40 or
+ *     down to 2^-40, and V reaches from 2^-60 to 2^60 (f16: 2^-12 to 2^12). 0 times any of it
+ *     is 0; in fp64, where exp does not underflow, another key's share is 2^(120 - 184) of the
+ *     winner's at most.
  *     Power: V is random to the last digit, with no zeros, so each output row names the key
  *     that it came from. Rows, heads, samples, K/V head maps, transposed tiles, dropped keys:
  *     a wrong index gives another key's row, a winner that is not seen lets others in. When
  *     there are as many rows as keys, each key wins in each head; else winners sit at
- *     first, last, tile borders and at random. Decoys score above 0 against every q. Codes
+ *     first, last, tile borders and at random. Decoys score above L against every q. Codes
  *     are salted by sample and K/V head, and turned, so the columns differ too. With
  *     bias:full half of all other entries are -inf: the bias of a wrong row, head or key
- *     removes the winner half of the time.
+ *     removes the winner half of the time. Levels find what clamps scores, trusts a fixed
+ *     maximum or masks by adding a number; exponents find a detour through a narrower dtype.
  *     Blind: a key counted twice; a causal key too many (its score is low); errors of exp.
  *     Needs m + (ones of m) <= d for some m with 2^m >= keys: d 19 for 75,600 keys, 16 for
  *     4,608; at most 2^20 keys; scales that leave q and k in the dtype (f16: 2^-16 to 2^30).
@@ -71,6 +82,17 @@
  *     Blind: scores (q is 0), pairs of errors that cancel, and a key of zeros admitted among
  *     more than 2^8 (it changes n alone). Needs d >= 2.
  *
+ * spiked (check: bound)
+ *     normal, with a NaN in one element of a V row that is visible, and in one of a q row of
+ *     another segment. The first segment with keys and rows never has the one in V, so what
+ *     leaks between segments can leak into it from behind. NaN goes where the definition sends
+ *     it and nowhere else: column e of every row that sees that key, and the whole row (and
+ *     its LSE) of that q. A kernel that swallows it, or lets it out into another row, column,
+ *     head or segment, shows; all other elements are judged as usual.
+ *     A kernel may compute 0 times v for a key whose weight is 0, and so spread a NaN that the
+ *     definition does not: hence not with causal, not with a bias, and not with a scale above
+ *     2 / sqrt(d), where weights underflow. Needs two segments.
+ *
  * zeros (check: bound)
  *     All elements 0: any kernel agrees with any other, to show a check without power.
  *
@@ -91,16 +113,17 @@ enum att_attn_kind {
     ATT_ATTN_BALANCED,
     ATT_ATTN_WIDE,
     ATT_ATTN_ZEROS,
+    ATT_ATTN_SPIKED,
 };
 
 /* For op->fills and op->fill_checks. */
 #define ATT_ATTN_FILLS                                                                         \
     {                                                                                          \
-        "normal", "needle_far", "needle_near", "balanced", "wide", "zeros", NULL               \
+        "normal", "needle_far", "needle_near", "balanced", "wide", "zeros", "spiked", NULL     \
     }
 #define ATT_ATTN_FILL_CHECKS                                                                   \
     {                                                                                          \
-        "bound", "exact", "ulp1", "ulp1", "bound", "bound", NULL                               \
+        "bound", "exact", "ulp1", "ulp1", "bound", "bound", "bound", NULL                      \
     }
 
 /* enum att_attn_kind, or ATT_EINVAL. */
@@ -147,6 +170,25 @@ static inline int att_attn_needle(struct att_needle *x, const struct att_attn *a
     return 0;
 }
 
+/* 0, or ATT_EINVAL and why spikes may spread, or have no second segment to go to. */
+static inline int att_attn_spiked_invalid(const struct att_attn *a, struct att_why *why)
+{
+    double d = (double)a->q->dim[a->q->rank - 1];
+
+    if (a->causal)
+        return att_why_set(why, "causal", "1: fill spiked needs keys that have a weight");
+    if (att_attn_has(a->bias))
+        return att_why_set(why, "bias",
+                           "-inf in it: fill spiked needs keys that have a weight");
+    if (!(a->scale * sqrt(d) <= 2))
+        return att_why_set(why, "scale", "%g: fill spiked needs weights that never are 0",
+                           a->scale);
+    if (att_attn_segments(a) < 2)
+        return att_why_set(why, "b", "%lld: fill spiked needs 2 samples",
+                           (long long)att_attn_segments(a));
+    return 0;
+}
+
 /* 0 when the fill has power for the shapes of a call, else ATT_EINVAL and why. Looks at
  * shapes, and at the contents of cu_seqlens. */
 static inline int att_attn_fill_invalid(const struct att_attn *a, const struct att_fill *how,
@@ -158,6 +200,8 @@ static inline int att_attn_fill_invalid(const struct att_attn *a, const struct a
 
     if (kind < 0)
         return att_why_set(why, "fill", "\"%.60s\" is no fill of attention", how->kind);
+    if (kind == ATT_ATTN_SPIKED)
+        return att_attn_spiked_invalid(a, why);
     if (kind == ATT_ATTN_NORMAL || kind >= ATT_ATTN_WIDE)
         return 0;
     if (att_attn_has(a->lse))

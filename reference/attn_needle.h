@@ -26,12 +26,16 @@ struct att_needle {
     double          offset[16];
 };
 
-/* The most code columns that leave room for their offsets: m + (ones of m) <= d. */
+enum { ATT_NEEDLE_LEVELS = 24 }; // columns from which on one is for the level: 20 are left
+
+/* The most code columns that leave room for their offsets, m + (ones of m) <= d, and for the
+ * level. */
 static inline int att_needle_columns(int64_t d)
 {
     int m = d < ATT_ATTN_MAX_D ? (int)d : (int)ATT_ATTN_MAX_D;
+    int room = m - (m >= ATT_NEEDLE_LEVELS);
 
-    while (m > 0 && m + __builtin_popcount((unsigned)m) > d)
+    while (m > 0 && m + __builtin_popcount((unsigned)m) > room)
         m--;
     return m;
 }
@@ -93,6 +97,40 @@ static inline struct att_codeword att_needle_word(const struct att_needle *x,
     return c;
 }
 
+/* The needle of head g of segment b: far in bf16 and f32, q grows by a power of two, up to 2^40
+ * or down to 2^-40, and k shrinks by it, so that neither fits into a narrower range. */
+static inline struct att_needle
+att_needle_head(const struct att_needle *x, const struct att_fill *how, int64_t b, int64_t g)
+{
+    uint64_t          draw = att_attn_stream_key(how, ATT_ATTN_LEVEL, b, g + 0x10000);
+    int               shift = x->near || x->dtype == ATT_F16 ? 0 : (int)(draw % 81) - 40;
+    struct att_needle own = *x;
+
+    own.q = ldexp(x->q, shift);
+    own.k = ldexp(x->k, -shift);
+    for (int o = 0; o < own.offsets; o++)
+        own.offset[o] = ldexp(x->offset[o], shift);
+    return own;
+}
+
+/* The column that raises all scores of a row, behind the offset block; -1: none. */
+static inline int64_t att_needle_level_column(const struct att_needle *x)
+{
+    return x->near || x->d < ATT_NEEDLE_LEVELS ? -1 : x->code.m + x->offsets;
+}
+
+/* What it raises them by, in units of q k scale, which is 64 to 128: 0 or a power of two, so
+ * that products stay exact. In f16 the largest is left out where q would leave the dtype. */
+static inline double att_needle_level(const struct att_needle *x, const struct att_fill *how,
+                                      int64_t b, int64_t n, int64_t i)
+{
+    static const double of[8] = { 0, 0, 32, 32, -32, -32, 256, -256 };
+    uint64_t draw = att_fill_word(att_attn_stream_key(how, ATT_ATTN_LEVEL, b, n), (uint64_t)i);
+    double   level = of[draw >> 61];
+
+    return x->dtype == ATT_F16 && x->q > 64 && fabs(level) > 32 ? level / 8 : level;
+}
+
 /* Which column is the first: turned for each head, so that the offset block is anywhere. */
 static inline int64_t att_needle_turn(const struct att_needle *x, const struct att_fill *how,
                                       int64_t b, int64_t g)
@@ -110,34 +148,35 @@ static inline void att_needle_put(const struct att_needle *x, char *at, int64_t 
                    bits ^ (uint64_t)(minus != 0) << (size * 8 - 1));
 }
 
-/* The q row that calls for a codeword. */
+/* The q row that calls for a codeword, all scores raised by `level`. */
 static inline void att_needle_q(const struct att_needle *x, const struct att_codeword *c,
-                                int64_t turn, char *at)
+                                int64_t turn, double level, char *at)
 {
-    uint64_t q = att_num_bits(x->dtype, x->q);
+    int64_t raise = att_needle_level_column(x);
 
     for (int64_t e = 0; e < x->d; e++) {
         int64_t o = e - x->code.m;
+        double  q = o < 0 ? x->q : o < x->offsets ? x->offset[o] : 0;
 
-        if (o < 0)
-            att_needle_put(x, at, e, turn, q, att_code_bit(c, (int)e));
-        else
-            att_needle_put(x, at, e, turn,
-                           o < x->offsets ? att_num_bits(x->dtype, x->offset[o]) : 0, 0);
+        q = e == raise ? level * x->q : q;
+        att_needle_put(x, at, e, turn, att_num_bits(x->dtype, q),
+                       o < 0 && att_code_bit(c, (int)e));
     }
 }
 
-/* The k row of a codeword; columns beyond code and offsets, where q is 0, alternate. */
+/* The k row of a codeword; columns beyond code, offsets and level, where q is 0, alternate. */
 static inline void att_needle_k(const struct att_needle *x, const struct att_codeword *c,
                                 int64_t turn, char *at)
 {
     uint64_t k = att_num_bits(x->dtype, x->k);
+    int64_t  raise = att_needle_level_column(x);
 
     for (int64_t e = 0; e < x->d; e++) {
         int64_t o = e - x->code.m;
 
         att_needle_put(x, at, e, turn, k,
-                       o < 0 ? att_code_bit(c, (int)e) : o >= x->offsets && o % 2);
+                       o < 0 ? att_code_bit(c, (int)e)
+                             : o >= x->offsets && e != raise && o % 2);
     }
 }
 
@@ -148,12 +187,13 @@ static inline void att_needle_decoy(const struct att_needle *x, uint64_t key, in
 {
     uint64_t            k = att_num_bits(x->dtype, x->near ? 64 * x->k : x->k);
     struct att_codeword c = att_code_draw(key, x->code.m);
+    int64_t             raise = att_needle_level_column(x);
 
     for (int64_t e = 0; e < x->d; e++)
         if (x->near)
             att_needle_put(x, at, e, turn, k, att_code_bit(&c, (int)e));
         else
-            att_needle_put(x, at, e, turn, e < x->code.m ? 0 : k, e >= x->code.m);
+            att_needle_put(x, at, e, turn, e < x->code.m ? 0 : k, e >= x->code.m && e != raise);
 }
 
 #endif

@@ -34,6 +34,8 @@ static inline int att_attn_flag_invalid(const char *key, int64_t value, struct a
     return att_why_set(why, key, "%lld, must be 0 or 1", (long long)value);
 }
 
+/* Scales are f32 in kernels, and so are scores and scale log2(e): beyond 2^100 they overflow,
+ * below 2^-100 they are denormal. */
 static inline int att_attn_head_invalid(const struct att_attn_head *x, struct att_why *why)
 {
     if (!att_attn_is_float((enum att_dtype)x->dtype))
@@ -46,8 +48,8 @@ static inline int att_attn_head_invalid(const struct att_attn_head *x, struct at
     if (x->h % x->h_kv)
         return att_why_set(why, "h_kv", "%lld, must divide h, %lld", (long long)x->h_kv,
                            (long long)x->h);
-    if (!(x->scale >= 0) || !isfinite(x->scale))
-        return att_why_set(why, "scale", "%g, must be positive, or 0 for 1 / sqrt(d)",
+    if (x->scale != 0 && !(x->scale >= 0x1p-100 && x->scale <= 0x1p100))
+        return att_why_set(why, "scale", "%g, must be 2^-100 to 2^100, or 0 for 1 / sqrt(d)",
                            x->scale);
     if (att_attn_flag_invalid("causal", x->causal, why))
         return ATT_EINVAL;
@@ -81,7 +83,7 @@ static inline void att_attn_shape_o(struct att_tensor *t, int rank, const struct
 {
     struct att_block x = *q;
 
-    if (x.layout == ATT_BHSD || x.layout == ATT_QKV)
+    if (x.layout != ATT_GAP && x.layout != ATT_FAR)
         x.layout = ATT_BSHD;
     if (rank == 4)
         att_layout_padded(t, &x);

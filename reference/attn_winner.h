@@ -22,6 +22,8 @@ enum att_attn_stream {
     ATT_ATTN_WINNER,
     ATT_ATTN_SALT,
     ATT_ATTN_DECOY,
+    ATT_ATTN_LEVEL,
+    ATT_ATTN_SPIKE,
 };
 
 /* A key for head n of segment b within a stream. */

@@ -7,6 +7,7 @@
 
 #include "harness/attest.h"
 #include "reference/attn_fill.h"
+#include "reference/attn_spike.h"
 #include "reference/fill.h"
 
 /* ---- masks and bias ----------------------------------------------------------------- */
@@ -129,16 +130,17 @@ static inline void att_attn_write_random(const struct att_attn *a, const struct 
 
 /* ---- needles ------------------------------------------------------------------------ */
 
-/* A V row. far: sign, exponent -2 to 1 and every digit random; near: +-1 or +-2. */
+/* A V row. far: sign, exponent (-12 to 12 in f16, else -60 to 60) and every digit random; near:
+ * +-1 or +-2. */
 static inline void att_needle_v(const struct att_needle *x, uint64_t key, char *at)
 {
     int      digits = att_num_digits(x->dtype) - 1, bias = x->dtype == ATT_F16 ? 15 : 127;
     int      width = (int)att_elem_size(x->dtype) * 8;
-    uint64_t frac = ((uint64_t)1 << digits) - 1;
+    uint64_t frac = ((uint64_t)1 << digits) - 1, reach = x->dtype == ATT_F16 ? 12 : 60;
 
     for (int64_t e = 0; e < x->d; e++, at += width / 8) {
         uint64_t draw = att_fill_word(key, (uint64_t)e);
-        uint64_t up = x->near ? draw >> 1 & 1 : (draw >> 1 & 3) - 2;
+        uint64_t up = x->near ? draw >> 1 & 1 : (draw >> 40) % (2 * reach + 1) - reach;
         uint64_t bits = ((uint64_t)bias + up) << digits | (x->near ? 0 : draw >> 8 & frac);
 
         att_store_bits(at, x->dtype, bits | (draw & 1) << (width - 1));
@@ -160,19 +162,20 @@ static inline void att_attn_write_needles(const struct att_attn *a, const struct
                                           const struct att_needle   *x,
                                           const struct att_attn_row *r, int64_t g)
 {
-    int64_t  turn = att_needle_turn(x, how, r->b, g);
-    uint64_t v = att_attn_stream_key(how, ATT_ATTN_V, r->b, g);
-    uint64_t decoy = att_attn_stream_key(how, ATT_ATTN_DECOY, r->b, g);
+    struct att_needle own = att_needle_head(x, how, r->b, g);
+    int64_t           turn = att_needle_turn(x, how, r->b, g);
+    uint64_t          v = att_attn_stream_key(how, ATT_ATTN_V, r->b, g);
+    uint64_t          decoy = att_attn_stream_key(how, ATT_ATTN_DECOY, r->b, g);
 
     for (int64_t j = 0; j < r->n_k; j++) {
         char *k_at = att_attn_at(a->k, r->k0 + j, g), *v_at = att_attn_at(a->v, r->k0 + j, g);
         struct att_codeword c = att_needle_word(x, how, r->b, g, j);
 
         if (att_attn_usable(a, how, r->b, j)) {
-            att_needle_k(x, &c, turn, k_at);
+            att_needle_k(&own, &c, turn, k_at);
             att_needle_v(x, att_fill_word(v, (uint64_t)j), v_at);
         } else if (att_attn_unmasked(a, r->b, j) || att_attn_decoys(how)) {
-            att_needle_decoy(x, att_fill_word(decoy, (uint64_t)j), turn, k_at);
+            att_needle_decoy(&own, att_fill_word(decoy, (uint64_t)j), turn, k_at);
             att_attn_write_v(a->v, v_at, 192);
         }
     }
@@ -183,15 +186,17 @@ static inline void att_attn_write_calls(const struct att_attn *a, const struct a
                                         const struct att_needle *x, const struct att_usable *u,
                                         struct att_attn_row *r)
 {
-    int64_t g = r->n / (att_attn_heads(a->q) / att_attn_heads(a->k));
-    int64_t turn = att_needle_turn(x, how, r->b, g);
+    int64_t           g = r->n / (att_attn_heads(a->q) / att_attn_heads(a->k));
+    int64_t           turn = att_needle_turn(x, how, r->b, g);
+    struct att_needle own = att_needle_head(x, how, r->b, g);
 
     for (r->i = 0; r->i < r->n_q; r->i++) {
         int64_t             j = att_attn_winner(a, how, u, r);
         struct att_codeword c = att_needle_word(x, how, r->b, g, j < 0 ? 0 : j);
 
         if (att_attn_computed(a, r))
-            att_needle_q(x, &c, turn, att_attn_at(a->q, r->q0 + r->i, r->n));
+            att_needle_q(&own, &c, turn, att_needle_level(x, how, r->b, r->n, r->i),
+                         att_attn_at(a->q, r->q0 + r->i, r->n));
     }
 }
 
@@ -291,6 +296,8 @@ static inline int att_attn_write(const struct att_attn *a, const struct att_fill
     }
     if (!err)
         free(u.list);
+    if (!err && kind == ATT_ATTN_SPIKED)
+        att_attn_write_spikes(a, how);
     return err;
 }
 

@@ -6,7 +6,8 @@
  *     coded   raw bits: a hash of the coordinates, so a wrong row names itself and NaN
  *             payloads, infinities, negative zeros and denormals all occur. One element in
  *             61 is such a special value outright, because chance alone gives a double NaN
- *             too rarely
+ *             too rarely. One word of 8 bytes in 16 is zero: a row may begin like one that
+ *             was cleared
  *     normal  N(0, 1) rounded to the dtype, in integer arithmetic; integers get 8 N(0, 1)
  *     zeros   zero bits: any wrong kernel agrees with any other, to show a check without
  *             power
@@ -102,6 +103,14 @@ static inline void att_store_bits(void *dst, enum att_dtype dtype, uint64_t bits
     }
 }
 
+/* Word w of the stream of coded data. */
+static inline uint64_t att_coded_word(uint64_t key, uint64_t w)
+{
+    uint64_t bits = att_fill_word(key, w);
+
+    return att_mix(bits) >> 60 ? bits : 0;
+}
+
 /*
  * Elements e .. e+count-1, consecutive at dst. Word w of the stream holds the elements
  * w k .. w k + k-1, k = 8 / size, so that one hash makes up to eight elements.
@@ -115,15 +124,15 @@ static inline void att_fill_coded(void *dst, enum att_dtype dtype, uint64_t key,
     uint64_t first;
 
     while (at < end && at % 8) {
-        att_store_bits(out, dtype, att_fill_word(key, at / 8) >> (at % 8 * 8));
+        att_store_bits(out, dtype, att_coded_word(key, at / 8) >> (at % 8 * 8));
         at += size, out += size;
     }
     for (uint64_t w = at / 8; w < end / 8; w++, out += 8) {
-        uint64_t bits = att_fill_word(key, w);
+        uint64_t bits = att_coded_word(key, w);
         memcpy(out, &bits, 8);
     }
     for (at = at > end / 8 * 8 ? at : end / 8 * 8; at < end; at += size, out += size)
-        att_store_bits(out, dtype, att_fill_word(key, at / 8) >> (at % 8 * 8));
+        att_store_bits(out, dtype, att_coded_word(key, at / 8) >> (at % 8 * 8));
     first = (e + ATT_SPECIAL_EVERY - 1) / ATT_SPECIAL_EVERY * ATT_SPECIAL_EVERY;
     for (uint64_t i = first; i < e + (uint64_t)count; i += ATT_SPECIAL_EVERY) {
         uint64_t draw = att_fill_word(~key, i);

@@ -11,6 +11,7 @@
  *           odd, so rows are aligned to their element and to nothing more
  *     far   tokens so far apart that the last one begins beyond 2^31 elements; needs 2 to
  *           1024 tokens, so that the gaps stay above 1 MiB and are never materialised
+ *     mixed q is bshd, k bhsd and v gap: no two of them have the same strides
  */
 #ifndef ATT_REFERENCE_LAYOUT_H
 #define ATT_REFERENCE_LAYOUT_H
@@ -18,11 +19,11 @@
 #include "harness/attest.h"
 #include "reference/mask.h"
 
-enum att_layout { ATT_BSHD, ATT_BHSD, ATT_GAP, ATT_FAR, ATT_QKV };
+enum att_layout { ATT_BSHD, ATT_BHSD, ATT_GAP, ATT_FAR, ATT_QKV, ATT_MIXED };
 
-/* Words of a `layout` field without and with qkv. */
+/* Words of a `layout` field of one tensor, and of q, k and v. */
 #define ATT_LAYOUT_WORDS     "bshd", "bhsd", "gap", "far"
-#define ATT_LAYOUT_QKV_WORDS ATT_LAYOUT_WORDS, "qkv"
+#define ATT_LAYOUT_QKV_WORDS ATT_LAYOUT_WORDS, "qkv", "mixed"
 
 enum { ATT_FAR_ROWS = 1024 };
 
@@ -31,7 +32,16 @@ struct att_block {
     enum att_dtype dtype;
     int            layout; // enum att_layout
     int64_t        b, s, h, d;
+    int            which; // 0: q, 1: k, 2: v
 };
+
+/* The layout that is meant for this one of q, k and v. */
+static inline int att_layout_own(const struct att_block *x)
+{
+    if (x->layout != ATT_MIXED)
+        return x->layout;
+    return x->which == 0 ? ATT_BSHD : x->which == 1 ? ATT_BHSD : ATT_GAP;
+}
 
 /* 0, or ATT_EINVAL and why: layout far with too few or too many tokens. */
 static inline int att_layout_invalid(int layout, int64_t rows, struct att_why *why)
@@ -46,11 +56,12 @@ static inline int att_layout_invalid(int layout, int64_t rows, struct att_why *w
 static inline void att_layout_strides(const struct att_block *x, int64_t stride[4])
 {
     int64_t rows = x->b * x->s;
+    int     layout = att_layout_own(x);
 
     stride[3] = 1;
     stride[2] = x->d;
     stride[1] = x->h * x->d;
-    switch (x->layout) {
+    switch (layout) {
     case ATT_BHSD:
         stride[2] = x->s * x->d;
         stride[1] = x->d;
@@ -67,7 +78,7 @@ static inline void att_layout_strides(const struct att_block *x, int64_t stride[
         break;
     default: break;
     }
-    stride[0] = x->s * stride[1] + (x->layout == ATT_GAP ? 7 : 0);
+    stride[0] = x->s * stride[1] + (layout == ATT_GAP ? 7 : 0);
 }
 
 /* Shape `t` as the padded tensor [b, s, h, d]. */

@@ -58,12 +58,14 @@ static int shape(const void *params, struct att_tensor *t)
     const struct masked_attention *p = params;
     enum att_dtype                 dtype = (enum att_dtype)p->dtype;
     int64_t                        b = p->j.b, s = att_joint_s(&p->j);
-    struct att_block               x = { dtype, p->layout, b, s, p->h, p->d };
+    struct att_block               x = { dtype, p->layout, b, s, p->h, p->d, 0 };
 
-    for (int i = MASKED_ATTENTION_Q; i <= MASKED_ATTENTION_V; i++)
-        att_attn_shape_in(&t[i], 4, &x, 3 * p->h);
-    att_attn_shape_dense(&t[MASKED_ATTENTION_KEY_MASK], types[p->mask_dtype], 2, b, s, 0, 0);
     att_attn_shape_o(&t[MASKED_ATTENTION_O], 4, &x);
+    for (int i = MASKED_ATTENTION_Q; i <= MASKED_ATTENTION_V; i++) {
+        x.which = i - MASKED_ATTENTION_Q;
+        att_attn_shape_in(&t[i], 4, &x, 3 * p->h);
+    }
+    att_attn_shape_dense(&t[MASKED_ATTENTION_KEY_MASK], types[p->mask_dtype], 2, b, s, 0, 0);
     att_layout_absent(&t[MASKED_ATTENTION_LSE], ATT_F32);
     if (p->lse)
         att_attn_shape_dense(&t[MASKED_ATTENTION_LSE], ATT_F32, 4, b, p->h, s, 1);
@@ -112,14 +114,20 @@ static int fill_invalid(const void *params, const struct att_fill *how, struct a
     return att_attn_fill_invalid(&a, how, why);
 }
 
-static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
-                double *value, double *bound, double *var)
+static int rows_dof(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                    double *value, double *bound, double *var, double *dof)
 {
     struct att_attn a = view_of(call->params, call->t);
 
     if (slot != MASKED_ATTENTION_O && slot != MASKED_ATTENTION_LSE)
         return ATT_EINVAL;
-    return att_attn_rows(&a, slot == MASKED_ATTENTION_LSE, row, n, value, bound, var);
+    return att_attn_rows(&a, slot == MASKED_ATTENTION_LSE, row, n, value, bound, var, dof);
+}
+
+static int rows(const struct att_call *call, int slot, const int64_t *row, int64_t n,
+                double *value, double *bound, double *var)
+{
+    return rows_dof(call, slot, row, n, value, bound, var, NULL);
 }
 
 static int answer(const struct att_call *call, const struct att_fill *how)
@@ -191,4 +199,5 @@ const struct att_op att_op_masked_attention = {
     .fill_checks = fill_checks,
     .fill_invalid = fill_invalid,
     .free_rows = free_rows,
+    .rows_dof = rows_dof,
 };

@@ -19,8 +19,8 @@
  * rows are masked, hence not compared). K and V rows of masked keys must not matter: they
  * hold poison.
  *
- * layout qkv: q, k, v are views of one dense [b, S, 3 h, d]; the others as in layout.h. With
- * bshd, bhsd and qkv, o is dense. key_mask and lse are dense. Unequal shapes are refused:
+ * layout qkv: q, k, v are views of one dense [b, S, 3 h, d]; the others as in layout.h. But
+ * for gap and far, o is dense. key_mask and lse are dense. Unequal shapes are refused:
  * GQA and cross attention are served by `attention`.
  *
  * cost: 4 d flops per (head, query row that is computed, valid key of its sample); the rows
@@ -33,7 +33,7 @@
  * Source: the varlen mask path and its equivalence test (spec/operators.md 1.6, 1.10).
  *
  * ATT_EINVAL: a size below 1, d above 256, a dtype that is not float, lengths or masks that
- * joint.h rejects, a negative or non-finite scale, lse outside 0 and 1, layout far with too
+ * joint.h rejects, a scale outside 2^-100 to 2^100, lse outside 0 and 1, layout far with too
  * few or too many tokens. From fill(): a fill that has no power for the shape.
  */
 #ifndef ATT_MASKED_ATTENTION_H

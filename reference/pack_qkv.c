@@ -49,16 +49,18 @@ static int shape(const void *params, struct att_tensor *t)
 {
     const struct pack_qkv *p = params;
     int64_t                n = att_joint_total(&p->j);
-    struct att_block       in = { p->dtype, p->layout, p->j.b, att_joint_s(&p->j), p->h, p->d };
-    struct att_block       out = { p->dtype, p->layout, 1, n, p->h, p->d };
+    int64_t                rows = att_joint_s(&p->j);
+    struct att_block       in = { p->dtype, p->layout, p->j.b, rows, p->h, p->d, 0 };
+    struct att_block       out = { p->dtype, p->layout, 1, n, p->h, p->d, 0 };
 
     if (p->layout == ATT_BHSD || p->layout == ATT_QKV)
         out.layout = ATT_BSHD; // these describe projections; outputs are fresh and dense
-    for (int i = PACK_QKV_Q; i <= PACK_QKV_V; i++)
-        att_layout_padded(&t[i], &in);
+    for (int x = 0; x < 3; x++) {
+        in.which = out.which = x;
+        att_layout_padded(&t[PACK_QKV_Q + x], &in);
+        att_layout_packed(&t[PACK_QKV_Q_PACKED + x], &out);
+    }
     att_layout_list(&t[PACK_QKV_INDICES], p->index ? ATT_I64 : ATT_I32, n);
-    for (int i = PACK_QKV_Q_PACKED; i <= PACK_QKV_V_PACKED; i++)
-        att_layout_packed(&t[i], &out);
     return 0;
 }
 

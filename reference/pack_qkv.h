@@ -37,8 +37,8 @@ struct pack_qkv {
     int              dtype; // enum att_dtype of q, k, v and the outputs
     struct att_joint j;     // tokens and mask
     int64_t          h, d;  // heads, elements per head
-    int layout;             // enum att_layout of q, k, v (and, for gap and far, of the outputs)
-    int index;              // 0: i32, 1: i64
+    int layout; // enum att_layout of q, k, v; of gap, far and mixed, of the outputs, too
+    int index;  // 0: i32, 1: i64
 };
 
 enum pack_qkv_tensor {

@@ -59,8 +59,8 @@ static int shape(const void *params, struct att_tensor *t)
 {
     const struct scatter_padded *p = params;
     int64_t                      rows = p->j.b * att_joint_s(&p->j);
-    struct att_block in = { p->dtype, p->layout, 1, att_joint_total(&p->j), p->h, p->d };
-    struct att_block out = { p->dtype, p->layout, p->j.b, att_joint_s(&p->j), p->h, p->d };
+    struct att_block in = { p->dtype, p->layout, 1, att_joint_total(&p->j), p->h, p->d, 0 };
+    struct att_block out = { p->dtype, p->layout, p->j.b, att_joint_s(&p->j), p->h, p->d, 0 };
     int              at = p->kept ? SCATTER_PADDED_PADDED_KEPT : SCATTER_PADDED_PADDED;
 
     if (p->layout == ATT_BHSD)

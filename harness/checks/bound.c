@@ -4,14 +4,16 @@
  *
  *     element   |error| <= bound of that element. NaN, infinities and exact zeros must be the
  *               same. Finds anything gross, in any single element.
- *     rms       rms(error) / rms(predicted rounding) <= 1.15, over the whole output and over
- *               each of its parts along the first dim. Finds what is small everywhere: a
+ *     rms       rms(error) / rms(predicted rounding) <= 1.15 and what chance may add to so
+ *               many independent errors, over the whole output and over each of its parts
+ *               along the first dim. Finds what is small everywhere: a
  *               dropped key among thousands, sums in a narrow format.
  *     gain      slope of the error over the value, |gain| <= 6 sigma + 2^-12. Finds what is
  *               signed: a scale that is off by 2^-9, truncation instead of rounding.
  *
- * sigma is the gain's own spread under the predicted rounding. Six of them, not four: a night
- * has 10^5 comparisons, and none of them may cry wolf.
+ * sigma is the gain's own spread under the predicted rounding, of errors as independent as the
+ * reference says. Six of them, not four: a night has 10^5 comparisons, and none of them may cry
+ * wolf.
  *
  * The source's own rule (rtol and atol by dtype) is evaluated beside them, and only reported.
  */
@@ -32,6 +34,7 @@ enum { PARTS = 16, MIN_ELEMENTS = 1024 };
 struct sums {
     int64_t n;
     double  err2, var;         // for rms
+    double  errors, square;    // independent ones; squared variances over them, by row
     double  err_value, value2; // for gain, weighted by 1 / var
 };
 
@@ -85,7 +88,7 @@ static void element(enum att_dtype dtype, const unsigned char *e, int64_t index,
     char           what[160];
 
     if (isinf(bound))
-        return; // declared as not compared
+        return; // free, see att_op.free_rows; vacuity tells whether it may be
     v->compared++;
     if (!special(want, bound, got, bits)) {
         snprintf(what, sizeof(what), "is %.9g, want %s%.9g", got, bound > 0 ? "" : "exactly ",
@@ -108,14 +111,18 @@ static void element(enum att_dtype dtype, const unsigned char *e, int64_t index,
         add(part, got - want, want, var);
 }
 
-/* Few elements scatter: the limit widens by what chance may do. */
+/* Few errors scatter: the limit widens by what chance may do. The errors of a row are few where
+ * few keys decide, however many its elements. */
 static void judge_sums(const struct sums *s, int64_t index, struct att_verdict *v)
 {
-    const double slack = 1 + 6 / sqrt(2.0 * (double)(s->n + 1));
+    const double dof = s->square > 0 ? s->var * s->var / s->square : (double)s->n;
+    const double slack = 1 + 6 / sqrt(2 * (dof + 1));
     const double rms = s->var > 0 ? sqrt(s->err2 / s->var) : 0;
     const double gain = s->value2 > 0 ? s->err_value / s->value2 : 0;
-    const double limit = GAIN_SIGMAS / sqrt(s->value2 > 0 ? s->value2 : 1) + GAIN_FLOOR;
-    char         what[160];
+    const double shared = s->errors > 0 ? (double)s->n / s->errors : 1;
+    const double limit =
+        GAIN_SIGMAS * sqrt(shared / (s->value2 > 0 ? s->value2 : 1)) + GAIN_FLOOR;
+    char what[160];
 
     if (s->n < MIN_ELEMENTS)
         return;
@@ -142,6 +149,8 @@ static void total(struct sums *all, const struct sums *part)
     all->n += part->n;
     all->err2 += part->err2;
     all->var += part->var;
+    all->errors += part->errors;
+    all->square += part->square;
     all->err_value += part->err_value;
     all->value2 += part->value2;
 }
@@ -157,13 +166,19 @@ static void judge_rows(const struct att_truth *truth, const struct att_tensor *g
     for (int64_t i = 0; i < truth->n; i++) {
         const int64_t which = truth->row[i] / (rows / first > 0 ? rows / first : 1);
         struct sums  *to = &part[first <= PARTS ? which : which * PARTS / first];
+        struct sums   row = { 0 };
 
         for (int64_t e = 0; e < truth->inner; e++) {
             const int64_t index = truth->row[i] * truth->inner + e, k = i * truth->inner + e;
             const size_t  at = (size_t)att_offset(got, index) * size;
             element(got->dtype, (const unsigned char *)got->data + at, index, truth->value[k],
-                    truth->bound[k], truth->var[k], to, v);
+                    truth->bound[k], truth->var[k], &row, v);
         }
+        if (row.n > 0) {
+            row.errors = fmin(truth->dof[i], (double)row.n);
+            row.square = row.var * row.var / row.errors;
+        }
+        total(to, &row);
     }
     for (int p = 0; p < PARTS; p++) {
         total(&all, &part[p]);

@@ -37,6 +37,7 @@ struct right_sums {
  *     weight     a weight as the second product takes it
  *     total      l + w
  *     add        o += p v
+ *     passed     key j and those before it are summed up
  *     finish     writes o and lse; quotient, store and log_sum are its parts
  *     nothing    writes a row without a key
  */
@@ -58,6 +59,7 @@ struct right_attention {
     float (*weight)(enum att_dtype dtype, float w);
     float (*total)(float l, float w);
     void (*add)(float *o, const float *v, float p, int64_t d);
+    void (*passed)(const struct right_attention *x, int64_t j, struct right_sums *sums);
     float (*quotient)(float o, float l);
     void (*store)(void *at, enum att_dtype dtype, double o);
     float (*log_sum)(float m, float l);
@@ -144,6 +146,14 @@ static inline void right_add(float *o, const float *v, float p, int64_t d)
         o[e] += p * v[e];
 }
 
+static inline void right_passed(const struct right_attention *x, int64_t j,
+                                struct right_sums *sums)
+{
+    (void)x;
+    (void)j;
+    (void)sums;
+}
+
 static inline float right_quotient(float o, float l)
 {
     return o / l;
@@ -226,7 +236,7 @@ static inline float right_scores(const struct right_attention *x, const struct a
             continue;
         x->load_k(x, r, j, k);
         score[j] = x->score(x, r, j, right_dot(q, k, x->d));
-        most = fmaxf(most, score[j]);
+        most = most >= score[j] ? most : score[j]; // NaN, when there is nothing else
     }
     return most;
 }
@@ -250,6 +260,7 @@ static inline void right_one_row(const struct right_attention *x, const struct a
             sums.l = x->total(sums.l, w);
             x->add(sums.o, v, x->weight(x->a.v->dtype, w), x->d);
         }
+        x->passed(x, j, &sums);
     }
     x->finish(x, r, &sums);
 }
@@ -294,6 +305,7 @@ static inline struct right_attention right_hooks(const struct att_attn *a, doubl
         .weight = right_weight,
         .total = right_total,
         .add = right_add,
+        .passed = right_passed,
         .quotient = right_quotient,
         .store = att_num_store,
         .log_sum = right_log_sum,

@@ -46,7 +46,7 @@ kernels 1 'wrong|starves|refuses|good'
 kernels 5 'starves|refuses|good'
 kernels 5 'starves|refuses|good' --require nobody
 kernels 0 'refuses|good'
-kernels 1 'wrong|good' --json missing/json
+kernels 5 'wrong|good' --json missing/json
 kernels 5 good --json missing/json
 says err 'missing/json.*No such file'
 kernels 5 good --junit missing/xml --json /dev/null

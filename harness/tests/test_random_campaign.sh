@@ -30,13 +30,16 @@ campaign small 0 60 0
 check "what was done is done again" test ! small/random-1-60.json -nt before.json
 
 # False alarms that campaigns found: a denormal output that kernels flush (the gain arm), a bias
-# that drops every key, answers made of one or two elements of V.
+# that drops every key, answers made of one or two elements of V, a part of 9 rows of which one is
+# 2.4 times as far off as predicted (the rms arm; few keys decide a row, and all its elements err
+# together).
 attest_ends 0 check --no-out \
     attention/dtype:f32/txt:7/img:24/s_q:32/h:6/h_kv:1/d:9/mask:holes_940/bias:full/causal:1/scale:2.732724843550218/fill:wide/seed:7360742689022875 \
     attention/s:1/d:256/mask:suffix/mask_dtype:i32/bias:full/scale:0.14297688082138277/layout:bhsd/seed:7419728632257789 \
     attention/s:13/h:7/h_kv:1/d:96/mask:holes_147/mask_dtype:i64/bias:key/fill:wide/seed:3217297548728041 \
     attention/s_q:60/s_kv:1/h:8/h_kv:1/d:1 attention_varlen/lens_q:60/lens_kv:1/h:8/h_kv:1/d:1 \
-    masked_attention/txt:1/d:2/scale:1/fill:balanced/seed:910877679974338
+    masked_attention/txt:1/d:2/scale:1/fill:balanced/seed:910877679974338 \
+    attention_varlen/dtype:f32/b:5/lens_q:33_0_64_1_70/h:2/d:128/lse:1/seed:24
 
 # Not quite a number of cases, and a program that does not exist.
 campaign wrong 2 6x

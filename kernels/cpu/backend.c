@@ -212,4 +212,6 @@ const struct att_backend att_backend_cpu = {
     .threads = cpu_threads,
     .touch = cpu_touch,
     .passport = cpu_passport,
+    .peak = cpu_peak,
+    .protect = att_cpu_protect,
 };

@@ -91,6 +91,7 @@ const struct att_column att_columns[] = {
     { "rate", "floor_ns", ATT_COL_REAL, AT(rate.floor_ns) },
     { "rate", "copy_ns", ATT_COL_REAL, AT(rate.copy_ns) },
     { "rate", "plausible", ATT_COL_FLAG, AT(rate.plausible) },
+    { "rate", "of_peak", ATT_COL_REAL, AT(rate.of_peak) },
     { "peer", "name", ATT_COL_TEXT, AT(rival[0].name) },
     { "peer", "speedup_n", ATT_COL_COUNT, AT(rival[0].speedup.n) },
     { "peer", "speedup", ATT_COL_REAL, AT(rival[0].speedup.median) },

@@ -12,12 +12,19 @@ static int computes(const struct right_attention *x, const struct att_attn_row *
     return 1;
 }
 
+/* The largest of NaN alone is -inf, as comparisons are false. */
+static float top(const struct right_attention *x, const struct att_attn_row *r, float most)
+{
+    return isnan(most) ? -INFINITY : right_top(x, r, most);
+}
+
 static int run(struct att_device *dev, const struct att_call *call)
 {
     struct right_attention x = right_masked(call);
 
     (void)dev;
     x.computes = computes;
+    x.top = top;
     return right_attention_run(&x, call);
 }
 

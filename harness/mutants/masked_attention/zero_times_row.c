@@ -22,12 +22,19 @@ static void finish(const struct right_attention *x, const struct att_attn_row *r
     right_finish(x, r, &own);
 }
 
+/* The largest of NaN alone is -inf, as comparisons are false. */
+static float top(const struct right_attention *x, const struct att_attn_row *r, float most)
+{
+    return isnan(most) ? -INFINITY : right_top(x, r, most);
+}
+
 static int run(struct att_device *dev, const struct att_call *call)
 {
     struct right_attention x = right_masked(call);
 
     (void)dev;
     x.computes = computes;
+    x.top = top;
     x.finish = finish;
     return right_attention_run(&x, call);
 }

@@ -26,7 +26,7 @@ const struct att_kernel att_kernel_mutant_pack_qkv_peeks_at_tokens = {
     .size = sizeof(struct att_kernel),
     .op = "pack_qkv",
     .name = "peeks_at_tokens",
-    .about = "implausible: does nothing when every token starts as it should already",
+    .about = "timed: does nothing when every token starts as it should already",
     .refuse = pack_qkv_refuse,
     .run = run,
 };

@@ -77,15 +77,37 @@ void *att_cpu_alloc_edge(struct att_device *dev, size_t bytes, enum att_edge edg
     return NULL;
 }
 
+static int find_block(const struct att_cpu_blocks *all, const void *ptr)
+{
+    int i = 0;
+
+    while (i < all->n && all->of[i].data != ptr)
+        i++;
+    return i;
+}
+
+int att_cpu_protect(struct att_device *dev, void *ptr, int readonly)
+{
+    const size_t                page = (size_t)sysconf(_SC_PAGESIZE);
+    const int                   i = find_block(&dev->blocks, ptr);
+    const struct att_cpu_block *b = &dev->blocks.of[i];
+
+    if (i == dev->blocks.n)
+        return ATT_ENOTSUP;
+    // The first page of the map and the last one belong to nobody, or are the wall.
+    return mprotect(b->map + page, b->map_bytes - 2 * page,
+                    readonly ? PROT_READ : PROT_READ | PROT_WRITE)
+               ? ATT_ENOTSUP
+               : 0;
+}
+
 void att_cpu_free(struct att_device *dev, void *ptr)
 {
     struct att_cpu_blocks *all = &dev->blocks;
-    int                    i = 0;
+    const int              i = find_block(all, ptr);
 
     if (!ptr)
         return;
-    while (i < all->n && all->of[i].data != ptr)
-        i++;
     if (i == all->n) {
         fprintf(stderr, "cpu: free of %p, which is no block of this device\n", ptr);
         abort();

@@ -32,6 +32,9 @@ void *att_cpu_alloc(struct att_device *dev, size_t bytes);
 /* att_backend.alloc_edge. At the back edge the block is aligned to nothing. */
 void *att_cpu_alloc_edge(struct att_device *dev, size_t bytes, enum att_edge edge);
 
+/* att_backend.protect. */
+int att_cpu_protect(struct att_device *dev, void *ptr, int readonly);
+
 /* att_backend.free; NULL is fine, memory that is not a block ends the program. */
 void att_cpu_free(struct att_device *dev, void *ptr);
 

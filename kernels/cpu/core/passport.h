@@ -25,6 +25,10 @@ int cpu_passport(struct att_device *dev,
                  void (*say)(void *user, const char *name, double value, const char *unit),
                  void *user);
 
+/* att_backend.peak: by the widest loop of this build, on all cores. Units that none of these
+ * loops reaches (AMX) make it unknown. */
+double cpu_peak(struct att_device *dev, enum att_dtype dtype);
+
 /* ---- the parts ---------------------------------------------------------------------- */
 
 /* Whom to tell. */
@@ -63,11 +67,16 @@ struct att_cpu_peak {
     /* `rounds` steps of all chains, from ATT_CPU_SEEDS floats: the factors, the summands and
      * the start of each chain. Returns what the chains came to. */
     float (*run)(const float *seed, int64_t rounds);
-    double flops; // of one round
+    double flops;  // of one round
+    int    narrow; // 1: on data of 16 bits only
 };
 
 /* All that this build knows; ends with a NULL name. */
 extern const struct att_cpu_peak att_cpu_peaks[];
+
+/* Arithmetic on data of 16 bits as a multiple of that of 32: 2 where a lane holds two of them;
+ * 0: there are other units for it, which no loop here reaches. */
+double att_cpu_peak_factor(enum att_dtype dtype);
 
 /* The widest read loop of this cpu: the sum of all words; `bytes` is a multiple of 256. */
 uint64_t (*att_cpu_reader(void))(const void *src, size_t bytes);

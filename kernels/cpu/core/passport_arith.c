@@ -8,6 +8,7 @@
 enum {
     ROUNDS = 4096, // between two fresh starts of the chains: some 10 microseconds
     TRIES = 48,
+    FEW_TRIES = 8, // where a kernel waits for it
 };
 
 /* Many short tries rather than a few long ones: some fall between two interruptions. */
@@ -54,8 +55,8 @@ static void run_chunks(const struct att_cpu_worker *w, void *arg)
     __atomic_fetch_add(&j->sink, (uint64_t)(sum > 0), __ATOMIC_RELAXED);
 }
 
-/* GFLOP/s of `workers` workers together. */
-static double rate(struct att_device *dev, struct job *j, int workers)
+/* GFLOP/s of `workers` workers together, at best. */
+static double rate(struct att_device *dev, struct job *j, int workers, int tries)
 {
     double best = 0;
 
@@ -64,7 +65,7 @@ static double rate(struct att_device *dev, struct job *j, int workers)
         if (j->ns >= TRY_NS)
             break;
     }
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < tries; i++) {
         const double flops = (double)workers * (double)j->chunks * ROUNDS * j->peak->flops;
 
         att_cpu_pool_run(dev->pool, workers, run_chunks, j);
@@ -85,9 +86,37 @@ void att_cpu_passport_arith(struct att_device *dev, const struct att_cpu_say *to
             continue;
         job.peak = p;
         snprintf(name, sizeof name, "%s.1_thread", p->name);
-        to->say(to->user, name, rate(dev, &job, 1), "GFLOP/s");
+        to->say(to->user, name, rate(dev, &job, 1, TRIES), "GFLOP/s");
         snprintf(name, sizeof name, "%s.all_threads", p->name);
-        to->say(to->user, name, rate(dev, &job, att_cpu_pool_size(dev->pool)), "GFLOP/s");
+        to->say(to->user, name, rate(dev, &job, att_cpu_pool_size(dev->pool), TRIES),
+                "GFLOP/s");
     }
     dev->sink += job.sink;
+}
+
+double cpu_peak(struct att_device *dev, enum att_dtype dtype)
+{
+    const double               factor = att_cpu_peak_factor(dtype);
+    const int                  workers = att_cpu_pool_size(dev->pool);
+    const struct att_cpu_peak *wide = att_cpu_peaks;
+    struct job                 job = { .chunks = 1 };
+    double                     best = 0;
+
+    if (factor <= 0)
+        return 0;
+    for (const struct att_cpu_peak *p = att_cpu_peaks; p->name; p++)
+        if (p->here() && !p->narrow)
+            wide = p; // each is wider than the one before
+    seed_chains(job.seed);
+    for (const struct att_cpu_peak *p = att_cpu_peaks; p->name; p++) {
+        double now;
+        if (p != wide && !(p->narrow && dtype == ATT_BF16 && p->here()))
+            continue;
+        job.peak = p;
+        now = rate(dev, &job, workers, FEW_TRIES);
+        best = now > best ? now : best;
+    }
+    dev->sink += job.sink;
+    // A kernel may have threads of its own.
+    return factor * best * att_cpu_count() / workers;
 }

@@ -73,6 +73,7 @@ static uint64_t read_plain(const void *src, size_t bytes)
 
 #if defined(__x86_64__)
 
+#include <cpuid.h>
 #include <immintrin.h>
 
 static int has_avx2(void)
@@ -184,13 +185,25 @@ uint64_t (*att_cpu_reader(void))(const void *src, size_t bytes)
     return has_avx512() ? read_avx512 : has_avx2() ? read_avx2 : read_plain;
 }
 
+double att_cpu_peak_factor(enum att_dtype dtype)
+{
+    enum { AMX = 1 << 24, FP16 = 1 << 23 };
+    unsigned a = 0, b = 0, c = 0, d = 0;
+
+    if (dtype != ATT_F16 && dtype != ATT_BF16)
+        return 1;
+    if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || d & AMX)
+        return 0;
+    return dtype == ATT_F16 && d & FP16 ? 2 : 1;
+}
+
 /* A fused multiply-add is two operations a lane; vdpbf16ps four, and a step has two of it. */
 const struct att_cpu_peak att_cpu_peaks[] = {
-    { "mul_add_f32.128bit", everywhere, mul_add, ATT_CPU_CHAINS * 4 * 2 },
-    { "fma_f32.avx2", has_avx2, fma_avx2, ATT_CPU_CHAINS * 8 * 2 },
-    { "fma_f32.avx512", has_avx512, fma_avx512, ATT_CPU_CHAINS * 16 * 2 },
-    { "dot_bf16.avx512", has_bf16, dot_bf16, ATT_CPU_CHAINS * 16 * 4 * 2 },
-    { NULL, NULL, NULL, 0 },
+    { "mul_add_f32.128bit", everywhere, mul_add, ATT_CPU_CHAINS * 4 * 2, 0 },
+    { "fma_f32.avx2", has_avx2, fma_avx2, ATT_CPU_CHAINS * 8 * 2, 0 },
+    { "fma_f32.avx512", has_avx512, fma_avx512, ATT_CPU_CHAINS * 16 * 2, 0 },
+    { "dot_bf16.avx512", has_bf16, dot_bf16, ATT_CPU_CHAINS * 16 * 4 * 2, 1 },
+    { NULL, NULL, NULL, 0, 0 },
 };
 
 #else
@@ -200,9 +213,14 @@ uint64_t (*att_cpu_reader(void))(const void *src, size_t bytes)
     return read_plain;
 }
 
+double att_cpu_peak_factor(enum att_dtype dtype)
+{
+    return dtype != ATT_F16 && dtype != ATT_BF16; // other machines have units of all kinds
+}
+
 const struct att_cpu_peak att_cpu_peaks[] = {
-    { "mul_add_f32.128bit", everywhere, mul_add, ATT_CPU_CHAINS * 4 * 2 },
-    { NULL, NULL, NULL, 0 },
+    { "mul_add_f32.128bit", everywhere, mul_add, ATT_CPU_CHAINS * 4 * 2, 0 },
+    { NULL, NULL, NULL, 0, 0 },
 };
 
 #endif
