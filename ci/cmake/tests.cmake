@@ -76,6 +76,11 @@ file(GLOB scripts CONFIGURE_DEPENDS harness/tests/test_*.sh)
 foreach(file IN LISTS scripts)
     get_filename_component(name ${file} NAME_WE)
     att_test(${name} script 300 sh ${file} ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+    # A script that times kernels says so in its opening comment: company would fail it.
+    file(STRINGS ${file} alone REGEX "^# It runs alone" LIMIT_COUNT 1)
+    if(alone)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+    endif()
 endforeach()
 
 # The program on its own suites, checked and not timed: company does not harm them. The

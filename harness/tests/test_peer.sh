@@ -5,6 +5,7 @@
 #
 # A peer behind a pipe is checked and timed like ours, and whatever it does becomes the status of
 # its row: the other rows and the run go on. fake_peer.c is the peer; no library is needed.
+# It runs alone: what it expects to be timed must not be kept from it.
 . "$1/harness/tests/lib.sh"
 begin "$1" "$2"
 ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -I"$source" "$source/harness/tests/fake_peer.c" -lcjson -lm -o fake ||

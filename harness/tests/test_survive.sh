@@ -5,6 +5,7 @@
 #
 # Whatever happens to a child, or to a back-end while it is opened and closed, one row alone is
 # CRASH or TIMEOUT, the report is valid, and nothing is left running.
+# It runs alone: what it expects to be timed must not be kept from it.
 . "$1/harness/tests/lib.sh"
 begin "$1" "$2"
 hostile_plugin
