@@ -48,9 +48,10 @@ configure_and_build() {
 # print_of FOLDER: what tests there depend on: programs, cases, scripts, data.
 print_of() {
     (
-        find "$1" -maxdepth 1 -type f \( -name attest -o -name 'test_*' -o -name 'fuzz_*' \) \
+        find "$1" -maxdepth 1 -type f \( -name attest -o -name 'mutants*.so' -o -name 'test_*' \
+            -o -name 'fuzz_*' \) -exec cksum {} +
+        find cases harness reference kernels reports ci ./*.md CMakeLists.txt -type f \
             -exec cksum {} +
-        find cases harness/tests ci -type f -exec cksum {} +
     ) | sort | cksum
 }
 

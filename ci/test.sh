@@ -9,7 +9,8 @@
 # for AArch64, the format. Where nvcc is, the first build has the CUDA kernels for every target;
 # the other builds leave them out: sanitizers, clang and a foreign compiler have no say in device
 # code. The last line is the sum; the exit code is 0 when nothing failed.
-# Folders build*/ are kept, so that a second run only builds what changed.
+# Folders build*/ are kept, so that a second run only builds what changed; scripts, self-test and
+# sanitized tests are not repeated while no file has changed (build*/passed).
 #
 # ATT_FUZZ_SECONDS   how long each fuzzer runs (10)
 set -u
@@ -43,7 +44,8 @@ sanitized='unit|suite|fuzz'
 
 begun=$(date +%s)
 sh ci/setup.sh test || exit 1
-step build configure_and_build build && tests test build
+step build configure_and_build build && tests test build -LE 'script|selftest' &&
+    tests_once test-scripts build -L 'script|selftest'
 step build-asan asan && tests_once test-asan build-asan -L "$sanitized"
 step build-tsan tsan &&
     prefix="env TSAN_OPTIONS=die_after_fork=0 $fixed_addresses" &&
