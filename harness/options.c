@@ -104,7 +104,7 @@ static void settle_times(struct att_options *o)
     const int bench = !strcmp(o->command, "bench");
 
     if (o->max_time < 0)
-        o->max_time = bench ? 1.0 : 0.03;
+        o->max_time = bench ? 1.0 : 0.015;
     if (o->min_time < 0)
         o->min_time = bench ? 0.1 : 0.005;
     if (o->min_time > o->max_time)
