@@ -68,6 +68,9 @@ __device__ __forceinline__ void hide(state<C> &x, const args &a, const head *t, 
     }
 }
 
+/* From this shift on its rounding error is felt in 2^error: in bits, then in range. */
+constexpr float HUGE_SHIFT = 0x1p24f;
+
 /* Before the weights of a block: the new maximum of both rows, and by how much what was summed
  * so far must shrink. */
 template <class C, bool FIRST> __device__ __forceinline__ void raise(state<C> &x, const args &a)
@@ -86,10 +89,22 @@ template <class C, bool FIRST> __device__ __forceinline__ void raise(state<C> &x
         low = fmaxf(low, __shfl_xor_sync(~0u, low, 2));
         if (!FIRST)
             low = fmaxf(low, x.m[r]);
-        x.shift[r] = low == -CUDART_INF_F ? 0.f : -low * a.scale_log2; // no key so far
+        const float zero = low == -CUDART_INF_F ? 0.f : low; // no key so far
+
+        x.shift[r] = -zero * a.scale_log2;
+        // Of the difference: rounding m * scale once more each block would let f drift from 1.
         if (!FIRST)
-            x.f[r] = exp2_unit(fmaf(x.m[r], a.scale_log2, x.shift[r]));
+            x.f[r] = exp2_unit((x.m[r] - zero) * a.scale_log2);
         x.m[r] = low;
+        // The shift is rounded, and from here on by so much that 2^error may leave every range.
+        if (!(fabsf(x.shift[r]) < HUGE_SHIFT)) {
+#pragma unroll
+            for (int j = 0; j < C::BN / 8; j++) {
+                x.s[4 * j + 2 * r] -= zero;
+                x.s[4 * j + 2 * r + 1] -= zero;
+            }
+            x.shift[r] = 0;
+        }
     }
 }
 

@@ -168,6 +168,16 @@ __device__ __forceinline__ void weigh(sums<C> &y, scores<C>                     
         // nothing visible yet: any finite number will do, -inf - -inf is none
         const float zero = top == -CUDART_INF_F ? 0 : top;
 
+        // Scores as rounded as the maximum among them, where the difference is beyond bits: a
+        // fused one of maximum and maximum is not 0 but the rounding error, and 2^that no
+        // weight.
+        const bool  huge = !(fabsf(zero) < 0x1p24f);
+        const float rest = huge ? 1 : factor;
+
+        if (huge)
+#pragma unroll
+            for (int j = 0; j < C::KEYS / 4; j++)
+                s[i / 2][j / 2][i % 2 * 2 + j % 2] *= factor;
         f[i / 2][i % 2] = exp2_of(*m - zero);
         follow |= top != *m;
         *m = top;
@@ -175,7 +185,7 @@ __device__ __forceinline__ void weigh(sums<C> &y, scores<C>                     
         for (int j = 0; j < C::KEYS / 4; j++) {
             float &x = s[i / 2][j / 2][i % 2 * 2 + j % 2];
 
-            x = exp2_of(fmaf(x, factor, -zero));
+            x = exp2_of(fmaf(x, rest, -zero));
             sum += x;
         }
         y.l[i / 2][i % 2] = y.l[i / 2][i % 2] * f[i / 2][i % 2] + sum;
