@@ -284,6 +284,11 @@ struct att_why {
  * How to fill the inputs. The block of every input holds `hole` in every byte before fill()
  * is called. fill() writes only what matters: rows beyond a length, masked keys and values,
  * pad slots and stride gaps keep `hole`, and an output that depends on them is wrong.
+ *
+ * An operator with `fills_in_parts` can share the work among threads: parts 0 asks for all of
+ * it. Else fill() is called with part -1 for what the rest is read from (masks, lengths), then
+ * with part 0 .. parts - 1, several at a time, for disjoint shares of the bulk, then with part
+ * `parts` for what is written over it. All together write what one call with parts 0 writes.
  */
 struct att_fill {
     uint32_t      size;
@@ -291,6 +296,7 @@ struct att_fill {
     uint64_t      seed;   // element e of tensor i is a function of (seed, i, e) alone
     int           mirror; // 1: masks and lists of the same counts but other content
     unsigned char hole;
+    int           part, parts;
 };
 
 /* An operator: its parameters, its shapes, its slow truth and its price. */
@@ -364,6 +370,9 @@ struct att_op {
      * all are off together. NULL: as many as there are elements. */
     int (*rows_dof)(const struct att_call *call, int slot, const int64_t *row, int64_t n,
                     double *value, double *bound, double *var, double *dof);
+
+    /* Nonzero: fill() can do its work in parts (struct att_fill). */
+    int fills_in_parts;
 };
 
 /* Bytes of one element. */

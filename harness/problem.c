@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "harness/fillers.h"
 #include "harness/host.h"
 #include "harness/tensor.h"
 
@@ -165,7 +166,7 @@ static const char *contents(struct att_problem *p)
     struct att_call call = { .size = sizeof(call), .n_tensors = p->n, .params = p->c->params };
 
     call.t = p->t;
-    if (op->fill && op->fill(p->c->params, p->t, &how))
+    if (op->fill && att_fill_all(op, p->c->params, p->t, p->n, &how))
         return "the operator cannot fill its inputs";
     if (p->variant == ATT_VARIANT_SPLICE && att_problem_splice(p, &how))
         return "the operator cannot fill its inputs";

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "harness/fillers.h"
 #include "harness/problem.h"
 #include "harness/tensor.h"
 
@@ -75,7 +76,7 @@ int att_problem_splice(struct att_problem *p, const struct att_fill *base)
         if (att_is_in(p, i) && p->home[i] == i)
             p->start[i] = att_block_copy(&p->block[i]);
     how.seed += 0x632be59bd9b4e019;
-    err = p->c->op->fill ? p->c->op->fill(p->c->params, p->t, &how) : 0;
+    err = p->c->op->fill ? att_fill_all(p->c->op, p->c->params, p->t, p->n, &how) : 0;
     for (int i = 0; i < p->n; i++)
         if (att_is_in(p, i))
             restore(p, i);

@@ -143,7 +143,7 @@ static int fill(const void *params, struct att_tensor *t, const struct att_fill 
     struct att_mask         m = att_joint_mask(&x.keys, how->mirror);
     struct att_attn         a = view_of(p, t);
 
-    if (has_mask(p))
+    if (has_mask(p) && att_fill_begins(how))
         att_attn_write_mask(&t[ATTENTION_KEY_MASK], &m, p->mask_dtype <= ATTENTION_MASK_BOOL,
                             how);
     return att_attn_write(&a, how);
@@ -262,6 +262,7 @@ const struct att_op att_op_attention = {
     .trivial = trivial,
     .view = view,
     .fill_checks = fill_checks,
+    .fills_in_parts = 1,
     .fill_invalid = fill_invalid,
     .rows_dof = rows_dof,
 };

@@ -179,7 +179,9 @@ static int fill(const void *params, struct att_tensor *t, const struct att_fill 
 {
     struct att_attn a = view_of(params, t);
 
-    return write_lengths(params, t, how->mirror) ? ATT_EINVAL : att_attn_write(&a, how);
+    if (att_fill_begins(how) && write_lengths(params, t, how->mirror))
+        return ATT_EINVAL;
+    return att_attn_write(&a, how);
 }
 
 /* The needles depend on the longest segment: the lengths are needed, in memory of our own. */
@@ -278,6 +280,7 @@ const struct att_op att_op_attention_varlen = {
     .trivial = trivial,
     .view = view,
     .fill_checks = fill_checks,
+    .fills_in_parts = 1,
     .fill_invalid = fill_invalid,
     .rows_dof = rows_dof,
 };

@@ -120,9 +120,12 @@ static inline void att_attn_write_random(const struct att_attn *a, const struct 
 
     for (r->i = 0; r->i < r->n_q; r->i++)
         for (int64_t n = 0; n < att_attn_heads(a->q) && att_attn_computed(a, r); n++)
-            att_attn_write_normal(a->q, q, kind, shift, r->q0 + r->i, n);
+            if (att_fill_takes(how, r->i))
+                att_attn_write_normal(a->q, q, kind, shift, r->q0 + r->i, n);
     for (int64_t j = 0; j < r->n_k; j++)
-        for (int64_t g = 0; g < att_attn_heads(a->k) && att_attn_unmasked(a, r->b, j); g++) {
+        for (int64_t g = 0; g < att_attn_heads(a->k) && att_attn_unmasked(a, r->b, j)
+                            && att_fill_takes(how, j);
+             g++) {
             att_attn_write_normal(a->k, k, kind, shift, r->k0 + j, g);
             att_attn_write_normal(a->v, v, kind, 0, r->k0 + j, g);
         }
@@ -168,6 +171,8 @@ static inline void att_attn_write_needles(const struct att_attn *a, const struct
     uint64_t          decoy = att_attn_stream_key(how, ATT_ATTN_DECOY, r->b, g);
 
     for (int64_t j = 0; j < r->n_k; j++) {
+        if (!att_fill_takes(how, j))
+            continue;
         char *k_at = att_attn_at(a->k, r->k0 + j, g), *v_at = att_attn_at(a->v, r->k0 + j, g);
         struct att_codeword c = att_needle_word(x, how, r->b, g, j);
 
@@ -191,6 +196,8 @@ static inline void att_attn_write_calls(const struct att_attn *a, const struct a
     struct att_needle own = att_needle_head(x, how, r->b, g);
 
     for (r->i = 0; r->i < r->n_q; r->i++) {
+        if (!att_fill_takes(how, r->i))
+            continue;
         int64_t             j = att_attn_winner(a, how, u, r);
         struct att_codeword c = att_needle_word(x, how, r->b, g, j < 0 ? 0 : j);
 
@@ -252,20 +259,21 @@ static inline void att_attn_write_exact(const struct att_attn *a, const struct a
                                         const struct att_usable *u, struct att_attn_row *r)
 {
     for (int64_t g = 0; g < att_attn_heads(a->k); g++)
-        if (kind == ATT_ATTN_BALANCED)
-            att_attn_write_walk(a, how, r, g);
-        else
+        if (kind != ATT_ATTN_BALANCED)
             att_attn_write_needles(a, how, x, r, g);
+        else if (att_fill_takes(how, g))
+            att_attn_write_walk(a, how, r, g);
     for (r->n = 0; r->n < att_attn_heads(a->q); r->n++) {
         if (kind != ATT_ATTN_BALANCED)
             att_attn_write_calls(a, how, x, u, r);
         for (r->i = 0; kind == ATT_ATTN_BALANCED && r->i < r->n_q; r->i++)
-            if (att_attn_computed(a, r))
+            if (att_attn_computed(a, r) && att_fill_takes(how, r->i))
                 att_attn_write_v(a->q, att_attn_at(a->q, r->q0 + r->i, r->n), 0);
     }
 }
 
-/* att_op.fill, once key_mask or cu_seqlens are written: q, k, v and the bias. */
+/* att_op.fill, once key_mask or cu_seqlens are written: q, k, v and the bias. In parts: token i
+ * of a segment is in share i, what runs along all tokens of a head in that of the head. */
 static inline int att_attn_write(const struct att_attn *a, const struct att_fill *how)
 {
     int                 kind = att_attn_kind_of(how), exact, err;
@@ -291,12 +299,12 @@ static inline int att_attn_write(const struct att_attn *a, const struct att_fill
             att_attn_write_exact(a, how, kind, &x, &u, &r);
         else
             att_attn_write_random(a, how, kind, &r);
-        if (att_attn_has(a->bias))
+        if (att_attn_has(a->bias) && att_fill_ends(how))
             att_attn_write_bias(a, how, kind, &u, r);
     }
     if (!err)
         free(u.list);
-    if (!err && kind == ATT_ATTN_SPIKED)
+    if (!err && kind == ATT_ATTN_SPIKED && att_fill_ends(how))
         att_attn_write_spikes(a, how);
     return err;
 }

@@ -44,6 +44,23 @@ static inline int att_fill_kind(const struct att_fill *how)
     return ATT_EINVAL;
 }
 
+/* Which part of a fill a call is for (struct att_fill): what the rest is read from; share
+ * number `unit` of the bulk; what is written over it. */
+static inline int att_fill_begins(const struct att_fill *how)
+{
+    return how->parts == 0 || how->part < 0;
+}
+
+static inline int att_fill_takes(const struct att_fill *how, int64_t unit)
+{
+    return how->parts == 0 || (how->part >= 0 && unit % how->parts == how->part);
+}
+
+static inline int att_fill_ends(const struct att_fill *how)
+{
+    return how->parts == 0 || how->part == how->parts;
+}
+
 /* The key of tensor `slot`; nearby seeds and slots give unrelated keys. */
 static inline uint64_t att_fill_key(const struct att_fill *how, int slot)
 {
@@ -141,6 +158,20 @@ static inline void att_fill_coded(void *dst, enum att_dtype dtype, uint64_t key,
     }
 }
 
+/* The number of the highest bit of a, which is not 0. */
+static inline int att_top_bit(uint64_t a)
+{
+#if defined(__GNUC__)
+    return 63 - __builtin_clzll(a); // done for every element
+#else
+    int top = 63;
+
+    while (!(a >> top))
+        top--;
+    return top;
+#endif
+}
+
 /* v 2^-32 rounded to nearest even in a format of `mant` mantissa bits and `bias`; all values
  * of the normal fill are normal numbers or zero there. */
 static inline uint64_t att_fixed_bits(int64_t v, int mant, int bias, int width)
@@ -151,8 +182,7 @@ static inline uint64_t att_fixed_bits(int64_t v, int mant, int bias, int width)
 
     if (a == 0)
         return sign;
-    for (top = 63; !(a >> top);)
-        top--;
+    top = att_top_bit(a);
     if (top <= mant)
         return sign
                | (((uint64_t)(top - 32 + bias) << mant) + (a << (mant - top))
@@ -170,11 +200,13 @@ static inline uint64_t att_fixed_bits(int64_t v, int mant, int bias, int width)
  * normal law only beyond 3 sigma. In units of 2^-32. */
 static inline int64_t att_normal_fixed(uint64_t key, uint64_t e)
 {
-    uint64_t a = att_fill_word(key, 2 * e), b = att_fill_word(key, 2 * e + 1);
-    int64_t  sum = -262140; // -8 times the mean, 32767.5
+    const uint64_t half = 0x0000ffff0000ffff;
+    uint64_t       a = att_fill_word(key, 2 * e), b = att_fill_word(key, 2 * e + 1);
+    int64_t        sum = -262140; // -8 times the mean, 32767.5
 
-    for (int i = 0; i < 64; i += 16)
-        sum += (int64_t)((a >> i & 0xffff) + (b >> i & 0xffff));
+    // four numbers a word, two sums at a time
+    a = (a & half) + (a >> 16 & half) + (b & half) + (b >> 16 & half);
+    sum += (int64_t)((a & 0xffffffff) + (a >> 32));
     return sum * 80265; // 2^32 / sqrt(8 (2^32 - 1) / 12), rounded
 }
 

@@ -93,8 +93,9 @@ static int fill(const void *params, struct att_tensor *t, const struct att_fill 
     struct att_mask                m = att_joint_mask(&p->j, how->mirror);
     struct att_attn                a = view_of(p, t);
 
-    att_attn_write_mask(&t[MASKED_ATTENTION_KEY_MASK], &m,
-                        p->mask_dtype == MASKED_ATTENTION_BOOL, how);
+    if (att_fill_begins(how))
+        att_attn_write_mask(&t[MASKED_ATTENTION_KEY_MASK], &m,
+                            p->mask_dtype == MASKED_ATTENTION_BOOL, how);
     return att_attn_write(&a, how);
 }
 
@@ -197,6 +198,7 @@ const struct att_op att_op_masked_attention = {
     .trivial = trivial,
     .view = view,
     .fill_checks = fill_checks,
+    .fills_in_parts = 1,
     .fill_invalid = fill_invalid,
     .free_rows = free_rows,
     .rows_dof = rows_dof,

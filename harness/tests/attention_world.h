@@ -120,7 +120,7 @@ static inline struct world *world_make(const char *name, const char *fill, uint6
     while (w->op->slots[w->n].name)
         w->n++;
     w->op->shape(w->params, w->t);
-    w->how = (struct att_fill){ sizeof w->how, fill, seed, mirror, (unsigned char)hole };
+    w->how = (struct att_fill){ sizeof w->how, fill, seed, mirror, (unsigned char)hole, 0, 0 };
     world_blocks(w);
     world_view(w);
     w->call = (struct att_call){
