@@ -56,6 +56,8 @@ static const char run_text[] =
     "  --timeout TIME       kill a kernel that makes no progress for so long (default 60s)\n"
     "  --deadline TIME      end the whole run after so long, with a partial report\n"
     "  --min-time, --max-time TIME   measuring time per kernel and case\n"
+    "  --heat TIME          run a kernel so long before its samples of a block (bench on a\n"
+    "                       device that tells its power: 100ms; else 0)\n"
     "  --target-ci P%       stop when the interval is so narrow (default 0.5%)\n"
     "  --fail-fast          end at the first failure\n"
     "results\n"

@@ -262,10 +262,17 @@ static int open_group(struct att_group *g, const struct att_kernel *const *k,
     return err;
 }
 
+static double settle_cap(const struct att_group *g, double budget)
+{
+    const double usual = budget / 4 < SETTLE_CAP ? budget / 4 : SETTLE_CAP;
+
+    return fmax(usual, 2 * SETTLE_WINDOWS * g->n * g->heat);
+}
+
 void att_measure(struct att_seat *s, const struct att_case *c,
                  const struct att_kernel *const *k, struct att_record *const *r, int n)
 {
-    struct att_group g = { .s = s, .c = c, .cold = c->cache == ATT_COLD };
+    struct att_group g = { .s = s, .c = c, .cold = c->cache == ATT_COLD, .heat = att_heat(s) };
     uint64_t         state = (uint64_t)c->seed ^ 0x6a09e667f3bcc909;
     double           budget = s->options->max_time * n, warmup = 0, ignored;
     const char      *cold = "warm";
@@ -279,8 +286,7 @@ void att_measure(struct att_seat *s, const struct att_case *c,
         for (int i = 0; i < g.n; i++)
             if (!g.arm[i].err)
                 g.arm[i].err = att_block_plan(&g, &g.arm[i], &ignored);
-        settled =
-            settle(&g, &state, budget / 4 < SETTLE_CAP ? budget / 4 : SETTLE_CAP, &warmup);
+        settled = settle(&g, &state, settle_cap(&g, budget), &warmup);
         play(&g, &state, budget);
         check_all_again(&g);
     }

@@ -92,6 +92,7 @@ static void defaults(struct att_options *o)
         .timeout = 60,
         .min_time = -1,
         .max_time = -1,
+        .heat = -1,
         .target = 0.005,
         .colour = -1,
         .keep_out = 1,

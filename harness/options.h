@@ -35,6 +35,7 @@ struct att_options {
     double      timeout;            // seconds without progress before a child is killed
     double      deadline;           // seconds for the whole run, 0: none
     double      min_time, max_time; // seconds of measuring per kernel and case
+    double      heat;               // seconds of work before each block; -1: as the device asks
     double      target;             // half width of the interval that ends measuring, relative
     int         verbose, quiet, strict, dry_run, fail_fast;
     int         colour; // 1, 0, or -1: as the terminal says

@@ -48,6 +48,7 @@ struct att_group {
     int                    n;     // arms, the copy last when there is one
     int                    cold;  // 1: every sample starts with empty caches
     double                 timer; // resolution, ns
+    double                 heat;  // seconds of work before the samples of a block
     const struct att_arm  *lost;  // under which the device failed; the others are not to blame
 };
 
@@ -61,6 +62,10 @@ void att_arm_close(struct att_group *g, struct att_arm *a);
  * the block's median in *median (ns per run). NaN: something from outside held the device down,
  * and the samples were discarded. Returns 0 or an error of the device. */
 int att_block(struct att_group *g, struct att_arm *arm, int rehearsal, double *median);
+
+/* Seconds of work before the samples of a block, as the options say, or as a bench needs it on
+ * a device that tells its power: such a device is short of it, and what lasts is wanted. */
+double att_heat(const struct att_seat *s);
 
 /* One sample like those of a block, with inputs whose answer the base variant of the problem
  * now holds. 0, or an error of the device. */

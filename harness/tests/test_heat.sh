@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: test_heat.sh SOURCE BUILD
+#
+# --heat runs a kernel before the samples of every block, and does not count what it ran.
+. "$1/harness/tests/lib.sh"
+begin "$1" "$2"
+one="bench pack_qkv/b:1/s:16/h:1/d:8 --filter /fused/ --backend ^cpu$ --max-time 30ms"
+
+# member NAME FILE: the first number of that name.
+member() { tr -d ' \n"' <"$2" | sed "s/.*$1:\([0-9.e+-]*\).*/\1/"; }
+
+# true_that CONDITION: of awk.
+true_that() { awk "BEGIN { exit !($1) }"; }
+
+attest_ends 0 $one --heat 0s --target-ci 50% --out cool
+attest_ends 0 $one --heat 100ms --target-ci 50% --out hot
+cool=$(member warmup_s cool/results.json)
+hot=$(member warmup_s hot/results.json)
+samples=$(member n_samples hot/results.json)
+check "six windows of heat take 0.6 s: $hot" true_that "$hot >= 0.6"
+check "without heat there is as much: $cool, $hot" true_that "$cool < $hot"
+check "runs that heat are samples: $samples" true_that "$samples > 0 && $samples <= 1024"
+attest_ends 2 $one --heat 5 --no-out
+says err 'heat "5": a duration with its unit'
+finish
