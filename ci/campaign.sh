@@ -13,6 +13,7 @@
 # ATT_CAMPAIGN_OUT     folder of results (build/campaign); summary.json is what to keep
 # ATT_CAMPAIGN_SEED    of the first hundred random cases (1); each hundred has the next one
 # ATT_CAMPAIGN_BUILD   a build folder to use as it is; default: build/, built first
+# ATT_CAMPAIGN_JOBS    runs side by side (1)
 #
 # Variables of attest itself work as well: ATT_THREADS, ATT_FILTER, ATT_BACKEND, ATT_PLUGIN.
 set -u
@@ -23,8 +24,9 @@ seeds=${2:-200}
 first=${ATT_CAMPAIGN_SEED:-1}
 build=${ATT_CAMPAIGN_BUILD:-build}
 out=${ATT_CAMPAIGN_OUT:-$build/campaign}
+jobs=${ATT_CAMPAIGN_JOBS:-1}
 hundred=100
-for number in "$cases" "$seeds" "$first"; do
+for number in "$cases" "$seeds" "$first" "$jobs"; do
     case $number in
     '' | *[!0-9]*)
         echo "campaign: \"$number\" is no whole number" >&2
@@ -51,7 +53,6 @@ fi
 one() {
     name=$1
     shift
-    runs="$runs $out/$name"
     [ -f "$out/$name.code" ] && return
     code=0
     "$build/attest" check "$@" --cases cases --no-out --quiet --json "$out/$name.json" \
@@ -64,7 +65,17 @@ one() {
     echo "$code" >"$out/$name.code"
 }
 
-runs=
+# some I: every run of the list that is job I's.
+some() {
+    n=0
+    while read -r name what; do
+        # shellcheck disable=SC2086 # words of ours
+        [ $((n % jobs)) = "$1" ] && one "$name" $what
+        n=$((n + 1))
+    done <"$out/list"
+}
+
+: >"$out/list"
 left=$cases
 seed=$first
 while [ "$left" -gt 0 ]; do
@@ -73,15 +84,27 @@ while [ "$left" -gt 0 ]; do
     [ -s "$out/$name.cases.json" ] ||
         { "$build/tests/random_cases" --n "$n" --seed "$seed" --cases cases >"$out/cases.new" &&
             mv "$out/cases.new" "$out/$name.cases.json"; } || exit 1
-    one "$name" "$out/$name.cases.json"
+    echo "$name $out/$name.cases.json" >>"$out/list"
     left=$((left - n))
     seed=$((seed + 1))
 done
 seed=1
 while [ "$seed" -le "$seeds" ]; do
-    one "smoke-$seed" smoke --seed "$seed"
+    echo "smoke-$seed smoke --seed $seed" >>"$out/list"
     seed=$((seed + 1))
 done
+pids=
+job=1
+while [ "$job" -lt "$jobs" ]; do
+    (some "$job") &
+    pids="$pids $!"
+    job=$((job + 1))
+done
+some 0
+for pid in $pids; do
+    wait "$pid" || exit $?
+done
+runs=$(sed "s|^\([^ ]*\) .*|$out/\1|" "$out/list")
 
 results=
 for run in $runs; do # a run without results has an exit code that tells

@@ -159,8 +159,10 @@ int att_trial_batch(struct att_trial *t)
     struct alone            a = { 0 };
     int                     done;
 
-    if (!p || !f || !(t->k->guarantees & ATT_BATCH_INVARIANT) || has_large_output(p)
-        || (op->free_rows && op->free_rows(t->c->params)))
+    // Where data only moves the whole batch is known to the bit, and packed rows of one token
+    // each look like samples.
+    if (!p || !f || !op->rows || !(t->k->guarantees & ATT_BATCH_INVARIANT)
+        || has_large_output(p) || (op->free_rows && op->free_rows(t->c->params)))
         return !p;
     a.params = att_must(op->params_size);
     memcpy(a.params, t->c->params, op->params_size);

@@ -47,7 +47,7 @@ extern "C" const struct att_kernel att_kernel_mutant_cuda_attention__static_boun
     .size = sizeof(struct att_kernel),
     .op = "attention",
     .name = "static_bound_alone",
-    .about = "fresh: scores are reduced by a bound however far above them it is",
+    .about = "element: scores are reduced by a bound however far above them it is",
     .refuse = attention_refuse,
     .plan = right_plan<struct fault>,
     .run = run,
