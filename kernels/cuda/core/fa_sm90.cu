@@ -250,6 +250,9 @@ extern "C" const char *att_cuda_fa_sm90_refuse(struct att_device        *dev,
         return "takes head sizes up to 128 in steps of 8";
     if (fa->bias.data)
         return "takes no additive bias";
+    if (!(fa->scale <= ATT_CUDA_FA_SM90_SCALE))
+        return "takes scales up to 16384: beyond, the rounding of a maximum is felt "
+               "(fa_shift.cuh)";
     if (!att_sm90::aligned(fa, fa->q, fa->s_q, fa->h)
         || !att_sm90::aligned(fa, fa->k, fa->s_kv, fa->h_kv)
         || !att_sm90::aligned(fa, fa->v, fa->s_kv, fa->h_kv)

@@ -48,6 +48,12 @@ struct att_cuda_fa_sm90_segment {
     int32_t x, q0, k0, n_q, n_k; // its number; its first rows; its lengths
 };
 
+/* The largest scale. The maximum times scale is rounded once, which a common factor of a row's
+ * weights takes up as long as it is below 2^27 (fa_shift.cuh has the argument, and what `tiled`
+ * does beyond; the registers that costs are 4 % of this core's time). So |q k| may reach 5,680
+ * at this scale, and 10^9 at 1/sqrt(128). */
+#define ATT_CUDA_FA_SM90_SCALE 16384.0
+
 /* How to run; all zero: the tile by shape, running maximum, no counts. */
 struct att_cuda_fa_sm90_how {
     int                        bounded; // 1: the fixed exponent where it is allowed

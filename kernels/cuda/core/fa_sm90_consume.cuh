@@ -68,9 +68,6 @@ __device__ __forceinline__ void hide(state<C> &x, const args &a, const head *t, 
     }
 }
 
-/* From this shift on its rounding error is felt in 2^error: in bits, then in range. */
-constexpr float HUGE_SHIFT = 0x1p24f;
-
 /* Before the weights of a block: the new maximum of both rows, and by how much what was summed
  * so far must shrink. */
 template <class C, bool FIRST> __device__ __forceinline__ void raise(state<C> &x, const args &a)
@@ -96,15 +93,6 @@ template <class C, bool FIRST> __device__ __forceinline__ void raise(state<C> &x
         if (!FIRST)
             x.f[r] = exp2_unit((x.m[r] - zero) * a.scale_log2);
         x.m[r] = low;
-        // The shift is rounded, and from here on by so much that 2^error may leave every range.
-        if (!(fabsf(x.shift[r]) < HUGE_SHIFT)) {
-#pragma unroll
-            for (int j = 0; j < C::BN / 8; j++) {
-                x.s[4 * j + 2 * r] -= zero;
-                x.s[4 * j + 2 * r + 1] -= zero;
-            }
-            x.shift[r] = 0;
-        }
     }
 }
 

@@ -24,6 +24,7 @@
 #ifndef ATT_CUDA_FA_TILED_HALF_CUH
 #define ATT_CUDA_FA_TILED_HALF_CUH
 
+#include "kernels/cuda/core/fa_shift.cuh"
 #include "kernels/cuda/core/fa_tiled_load.cuh"
 
 namespace att_fa_tiled
@@ -151,8 +152,9 @@ template <class C>
 __device__ __forceinline__ void weigh(sums<C> &y, scores<C>                      &s,
                                       uint32_t (&p)[C::M][C::KEYS / 16][4], float factor)
 {
-    float f[C::M][2];
-    bool  follow = false;
+    const float lazy = fminf(C::LAZY / factor, 0x1p127f); // in scores
+    float       f[C::M][2];
+    bool        follow = false;
 
 #pragma unroll
     for (int i = 0; i < C::M * 2; i++) {
@@ -163,29 +165,20 @@ __device__ __forceinline__ void weigh(sums<C> &y, scores<C>                     
         for (int j = 0; j < C::KEYS / 4; j++)
             top = fmaxf(top, s[i / 2][j / 2][i % 2 * 2 + j % 2]);
         top = fmaxf(top, __shfl_xor_sync(~0u, top, 1));
-        top = fmaxf(top, __shfl_xor_sync(~0u, top, 2)) * factor;
-        top = top > *m + C::LAZY ? top : *m;
+        top = fmaxf(top, __shfl_xor_sync(~0u, top, 2));
+        top = top > *m + (fabsf(*m) * factor < FA_HUGE ? lazy : 0) ? top : *m;
         // nothing visible yet: any finite number will do, -inf - -inf is none
-        const float zero = top == -CUDART_INF_F ? 0 : top;
+        const float    zero = top == -CUDART_INF_F ? 0 : top;
+        const fa_shift shift = fa_shift_of(zero, factor);
 
-        // Scores as rounded as the maximum among them, where the difference is beyond bits: a
-        // fused one of maximum and maximum is not 0 but the rounding error, and 2^that no
-        // weight.
-        const bool  huge = !(fabsf(zero) < 0x1p24f);
-        const float rest = huge ? 1 : factor;
-
-        if (huge)
-#pragma unroll
-            for (int j = 0; j < C::KEYS / 4; j++)
-                s[i / 2][j / 2][i % 2 * 2 + j % 2] *= factor;
-        f[i / 2][i % 2] = exp2_of(*m - zero);
+        f[i / 2][i % 2] = exp2_of((*m - zero) * factor);
         follow |= top != *m;
         *m = top;
 #pragma unroll
         for (int j = 0; j < C::KEYS / 4; j++) {
             float &x = s[i / 2][j / 2][i % 2 * 2 + j % 2];
 
-            x = exp2_of(fmaf(x, rest, -zero));
+            x = exp2_of(fmaf(x, shift.by, shift.add));
             sum += x;
         }
         y.l[i / 2][i % 2] = y.l[i / 2][i % 2] * f[i / 2][i % 2] + sum;

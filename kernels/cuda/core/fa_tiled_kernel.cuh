@@ -17,8 +17,9 @@ namespace att_fa_tiled
 template <class C>
 __device__ __forceinline__ void divide(const args &x, const walk &w, sums<C> &y, uint32_t to)
 {
-    const int lane = threadIdx.x % 32, row = w.m0 + threadIdx.x / 32 * 16 * C::M + lane / 4;
-    float    *lse = (float *)x.a.lse.data;
+    const int   lane = threadIdx.x % 32, row = w.m0 + threadIdx.x / 32 * 16 * C::M + lane / 4;
+    float      *lse = (float *)x.a.lse.data;
+    const float factor = C::KIND != PLAIN && x.a.bias.data ? 1 : x.factor; // as in softmax()
 
     __syncwarp(); // `to` held operands that other lanes have loaded
 #pragma unroll
@@ -34,7 +35,8 @@ __device__ __forceinline__ void divide(const args &x, const walk &w, sums<C> &y,
 
         if (lse && lane % 4 == 0 && at < w.n_q)
             lse[w.sample * x.a.lse.sample + w.head * x.a.lse.head + (w.q0 + at) * x.a.lse.row] =
-                l == 0 ? -CUDART_INF_F : y.m[i / 2][i % 2] * 0.693147180559945f + logf(l);
+                l == 0 ? -CUDART_INF_F
+                       : y.m[i / 2][i % 2] * factor * 0.693147180559945f + logf(l);
 #pragma unroll
         for (int j = 0; j < C::D / 8; j++) {
             const float *o = &y.o[i / 2][j][i % 2 * 2];
