@@ -45,9 +45,13 @@ struct att_case {
     int64_t     budget; // "budget": seconds that one attempt may take; default 0: --timeout
 };
 
+struct att_selection; // selection.h
+
 struct att_caselist {
     struct att_case *c;
     int64_t          n, room;
+
+    const struct att_selection *of; // what these are a shard of; NULL: nobody asked
 };
 
 /* The harness's field table over struct att_case; ends with a NULL name. */

@@ -10,6 +10,7 @@
 #include "harness/commands.h"
 #include "harness/exit.h"
 #include "harness/run.h"
+#include "harness/selection.h"
 #include "harness/suggest.h"
 
 static int is_file(const char *word)
@@ -106,7 +107,9 @@ int att_command_run(const struct att_options *o)
             code = ATT_EXIT_USAGE;
     drop_repeated(&list);
     if (!code) {
-        const struct att_caselist mine = { .c = list.c, .n = shard(&list, o) };
+        struct att_selection whole;
+        att_selection_read(&whole, &list, o);
+        const struct att_caselist mine = { .c = list.c, .n = shard(&list, o), .of = &whole };
         code = att_run_cases(o, &mine);
     }
     att_cases_free(&list);

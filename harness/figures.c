@@ -144,6 +144,15 @@ static void judge_speed(struct att_group *g, struct att_arm *a)
     att_arm_fail(a, "implausible", why);
 }
 
+double att_floor_again(struct att_seat *s, double bytes)
+{
+    double best;
+
+    s->ceilings = (struct att_ceilings){ 0 };
+    best = att_ceiling(s, bytes);
+    return best > 0 ? bytes / (SLACK * best) : 0;
+}
+
 /* The dtype of which this device can do most among those of the inputs: the narrowest. */
 static enum att_dtype arithmetic(const struct att_problem *p)
 {

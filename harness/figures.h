@@ -18,4 +18,9 @@ double *att_arm_scratch(const struct att_group *g);
  * records. */
 void att_figures(struct att_group *g, const char *cold, int settled, double warmup);
 
+/* Time that `bytes` take at best, as the plausibility of a kernel is judged, with the device's
+ * copies measured anew: a ceiling that was measured in a bad moment accuses the innocent. 0:
+ * unknown. */
+double att_floor_again(struct att_seat *s, double bytes);
+
 #endif

@@ -16,6 +16,7 @@
 #include "harness/progress.h"
 #include "harness/registry.h"
 #include "harness/run.h"
+#include "harness/selection.h"
 #include "reports/table.h"
 
 void att_run_add(struct att_run *run, const struct att_record *r)
@@ -102,7 +103,7 @@ static void write_extras(struct att_run *run, const struct att_results *res)
         const char *format, *path;
     } extra[] = {
         { "json", o->json },   { "junit", o->junit }, { "csv", o->csv },
-        { "jsonl", o->jsonl }, { "markdown", o->md },
+        { "jsonl", o->jsonl }, { "markdown", o->md }, { "html", o->html },
     };
 
     for (size_t k = 0; k < sizeof(extra) / sizeof(*extra); k++)
@@ -114,7 +115,7 @@ static void write_extras(struct att_run *run, const struct att_results *res)
 int att_run_probe(const struct att_run *run)
 {
     const struct att_options *o = run->o;
-    const char *const         path[] = { o->json, o->junit, o->csv, o->jsonl, o->md };
+    const char *const         path[] = { o->json, o->junit, o->csv, o->jsonl, o->md, o->html };
     struct att_file           file;
     struct stat               st;
     char                      why[ATT_PATH + 256];
@@ -135,7 +136,7 @@ int att_run_probe(const struct att_run *run)
 /* Data on standard output leaves no room for the table there. */
 static int stdout_is_taken(const struct att_options *o)
 {
-    const char *const path[] = { o->json, o->junit, o->csv, o->jsonl, o->md };
+    const char *const path[] = { o->json, o->junit, o->csv, o->jsonl, o->md, o->html };
 
     for (size_t i = 0; i < sizeof(path) / sizeof(*path); i++)
         if (path[i] && !strcmp(path[i], "-"))
@@ -156,10 +157,10 @@ static void show(const struct att_run *run, const struct att_results *res)
     if (tty && !ioctl(fileno(out), TIOCGWINSZ, &size) && size.ws_col >= 60 && size.ws_col < 100)
         width = size.ws_col;
     att_table_print(res, out, run->o->colour < 0 ? tty : run->o->colour, width);
-    snprintf(path, sizeof(path), "%s/results.md", run->dir);
+    snprintf(path, sizeof(path), "%s/results.html", run->dir);
     if (run->dir[0] && run->log.file.path[0] && !run->trouble[0] && !access(path, R_OK))
         fprintf(out,
-                "report: %s/results.md  (results.json, results.xml, plots/, journal.jsonl)\n",
+                "report: %s/results.html  (results.md, results.json, results.xml, plots/)\n",
                 run->dir);
 }
 
@@ -168,6 +169,24 @@ static void count(const struct att_run *run, int64_t *n)
     memset(n, 0, ATT_STATUSES * sizeof(*n));
     for (int64_t i = 0; i < run->n; i++)
         n[run->record[i].status]++;
+}
+
+/* Which part of the selection this run was. From here on a row's case is counted in the whole:
+ * that is where merged shards belong. */
+static void describe_selection(struct att_run *run, struct att_results *res)
+{
+    const struct att_options   *o = run->o;
+    const struct att_selection *of = run->cases ? run->cases->of : NULL;
+
+    res->shard = o->shard;
+    res->shards = o->shards;
+    res->expected = run->rows;
+    res->require = o->require;
+    res->cases = of ? of->cases : 0;
+    res->selection = of ? of->key : NULL;
+    res->settings = of ? of->settings : NULL;
+    for (int64_t i = 0; i < run->n && o->shards > 1; i++)
+        run->record[i].case_index = run->record[i].case_index * o->shards + o->shard;
 }
 
 int att_run_finish(struct att_run *run)
@@ -189,6 +208,7 @@ int att_run_finish(struct att_run *run)
     for (int i = 0; i < run->o->n_what && strlen(suites) < 400; i++)
         snprintf(suites + strlen(suites), sizeof(suites) - strlen(suites), "%s%.80s",
                  i ? " " : "", run->o->what[i]);
+    describe_selection(run, &res);
     count(run, res.count);
     res.partial = run->signal || run->late || run->disk_failed;
     res.exit_code = att_verdict(run, res.count, line, sizeof(line));

@@ -13,7 +13,10 @@ static void name_dir(struct att_run *run)
 
     if (o->n_what == 1 && !strchr(o->what[0], '/'))
         snprintf(what, sizeof(what), "%s", o->what[0]);
-    if (o->out)
+    if (o->out && o->shard_auto) // all ranks are given the same folder
+        snprintf(run->dir, sizeof(run->dir), "%.4000s/shard-%d-of-%d", o->out, o->shard,
+                 o->shards);
+    else if (o->out)
         snprintf(run->dir, sizeof(run->dir), "%s", o->out);
     else
         snprintf(run->dir, sizeof(run->dir), "attest-out/%s-%s", run->env.run_id, what);

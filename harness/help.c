@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "harness/options.h"
+#include "harness/commands.h"
 
 static const char general[] =
     "attest proves attention kernels right and measures what they cost.\n"
@@ -18,7 +18,12 @@ static const char general[] =
     "  selftest  kernels that are wrong on purpose: every one must be caught\n"
     "  power     which faults of an attention kernel which check sees\n"
     "  doctor    measure this machine: copies, peaks, clock\n"
-    "  schema    the JSON Schema of case files\n"
+    "  claim     is a claim of a speed-up true? CONFIRMED, REFUTED or INCONCLUSIVE\n"
+    "  gate      did last night's change break or slow anything? one exit code\n"
+    "  history   one series of results over time\n"
+    "  report    Markdown and one HTML page from files of results\n"
+    "  merge     the results of shards as one\n"
+    "  schema    the JSON Schema of case and claim files\n"
     "  help      this text, or the help of a command\n"
     "\n"
     "examples:\n"
@@ -49,7 +54,8 @@ static const char run_text[] =
     "                       each joins every back-end: see ci/peers/README.md\n"
     "  --cases DIR          the folder of suites\n"
     "  --seed N             other random data in every case\n"
-    "  --shard I/N          this part of N (GTEST_SHARD_INDEX and GTEST_TOTAL_SHARDS work)\n"
+    "  --shard I/N|auto     this part of N, or as the ranks of Slurm, MPI, Flux or torchrun\n"
+    "                       say; GTEST_SHARD_INDEX and GTEST_TOTAL_SHARDS work. See merge\n"
     "  --dry-run            list the rows, run nothing\n"
     "how\n"
     "  --threads N          threads of the cpu back-end (default: all)\n"
@@ -63,7 +69,8 @@ static const char run_text[] =
     "results\n"
     "  --out DIR            folder of results (default attest-out/<time>-<suite>)\n"
     "  --no-out             write no folder\n"
-    "  --json, --junit, --csv, --jsonl, --md FILE   one more copy; '-' is standard output\n"
+    "  --json, --junit, --csv, --jsonl, --md, --html FILE   one more copy; '-' is standard\n"
+    "                       output\n"
     "  --resume JOURNAL     go on with a run that was cut off\n"
     "  --require REGEX      a row that matches must pass\n"
     "  --known-issues FILE  tolerated failures with signature and expiry\n"
@@ -133,9 +140,19 @@ void att_help(FILE *out, const char *command)
     static const struct {
         const char *command, *text;
     } texts[] = {
-        { "run", run_text },           { "check", run_text },     { "bench", run_text },
-        { "list", list_text },         { "doctor", doctor_text }, { "schema", schema_text },
-        { "selftest", selftest_text }, { "power", power_text },
+        { "run", run_text },
+        { "check", run_text },
+        { "bench", run_text },
+        { "list", list_text },
+        { "doctor", doctor_text },
+        { "schema", schema_text },
+        { "selftest", selftest_text },
+        { "power", power_text },
+        { "claim", att_claim_help },
+        { "gate", att_gate_help },
+        { "history", att_history_help },
+        { "report", att_report_help },
+        { "merge", att_merge_help },
     };
 
     for (size_t i = 0; command && i < sizeof(texts) / sizeof(*texts); i++)

@@ -43,11 +43,15 @@ int main(int argc, char **argv)
         { "bench", att_command_run },         { "list", att_command_list },
         { "doctor", att_command_doctor },     { "power", att_command_power },
         { "selftest", att_command_selftest }, { "help", help },
-        { "schema", att_command_schema },
+        { "schema", att_command_schema },     { "claim", att_command_claim },
+        { "gate", att_command_gate },         { "history", att_command_history },
+        { "report", att_command_report },     { "merge", att_command_merge },
     };
     struct att_options o;
     int                code;
 
+    if (argc == 2 && !strcmp(argv[1], "arm"))
+        return att_command_arm();
     if (att_options_read(&o, argc, argv, &code, stderr))
         return code;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

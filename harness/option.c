@@ -9,6 +9,7 @@
 
 #include "harness/attest.h"
 #include "harness/fields.h"
+#include "harness/shard.h"
 #include "harness/suggest.h"
 
 const struct att_option att_option_table[] = {
@@ -37,6 +38,12 @@ const struct att_option att_option_table[] = {
     { "csv", NULL, ATT_OPTION_TEXT, AT(csv), 1 },
     { "jsonl", NULL, ATT_OPTION_TEXT, AT(jsonl), 1 },
     { "md", NULL, ATT_OPTION_TEXT, AT(md), 1 },
+    { "html", NULL, ATT_OPTION_TEXT, AT(html), 1 },
+    { "baseline-bin", NULL, ATT_OPTION_TEXT, AT(baseline_bin), 1 },
+    { "history", NULL, ATT_OPTION_TEXT, AT(history), 1 },
+    { "approved", NULL, ATT_OPTION_TEXT, AT(approved), 1 },
+    { "processes", NULL, ATT_OPTION_COUNT, AT(processes), 0 },
+    { "gate", NULL, ATT_OPTION_FLAG, AT(gate), 1 },
     { "verbose", "v", ATT_OPTION_FLAG, AT(verbose), 1 },
     { "quiet", "q", ATT_OPTION_FLAG, AT(quiet), 1 },
     { "strict", NULL, ATT_OPTION_FLAG, AT(strict), 1 },
@@ -104,12 +111,18 @@ static int set_percent(double *at, const struct att_option *f, const char *value
 
 static int set_shard(struct att_options *o, const char *value, FILE *err)
 {
-    int n = 0;
+    char why[512];
+    int  n = 0;
 
+    o->shard_auto = !strcmp(value, "auto");
+    if (o->shard_auto && att_shard_auto(&o->shard, &o->shards, why, sizeof(why)))
+        return att_option_complain(err, "shard", value, why);
+    if (o->shard_auto)
+        return 0;
     if (sscanf(value, "%d/%d%n", &o->shard, &o->shards, &n) != 2 || value[n] || o->shards < 1
         || o->shard < 0 || o->shard >= o->shards)
         return att_option_complain(err, "shard", value,
-                                   "i/n with 0 <= i < n is needed, like 0/4");
+                                   "i/n with 0 <= i < n is needed, like 0/4, or auto");
     return 0;
 }
 

@@ -16,7 +16,7 @@ enum att_option_kind {
     ATT_OPTION_PERCENT, // "0.5%", stored as a fraction
     ATT_OPTION_PLUGIN,  // adds paths, separated by ':'
     ATT_OPTION_PEER,    // adds a shell command
-    ATT_OPTION_SHARD,   // "i/n"
+    ATT_OPTION_SHARD,   // "i/n" or "auto"
     ATT_OPTION_COLOUR,
 };
 

@@ -10,10 +10,12 @@
 #include "harness/fields.h"
 #include "harness/option.h"
 #include "harness/paths.h"
+#include "harness/resources.h"
 #include "harness/suggest.h"
 
-const char *const att_commands[] = { "run",   "check",  "bench",  "list", "selftest",
-                                     "power", "doctor", "schema", "help", NULL };
+const char *const att_commands[] = { "run",    "check",  "bench",  "list", "selftest",
+                                     "power",  "doctor", "claim",  "gate", "history",
+                                     "report", "merge",  "schema", "help", NULL };
 
 static int unknown(const char *name, FILE *err)
 {
@@ -59,7 +61,9 @@ static int read_option(struct att_options *o, int argc, char **argv, int *i, FIL
     return att_option_set(o, f, argv[*i], err);
 }
 
-/* ATT_FOO_BAR for --foo-bar; sharding as CTest and Bazel ask for it. */
+/* ATT_FOO_BAR for --foo-bar; sharding as CTest and Bazel ask for it; devices as CTest gives
+ * them.
+ */
 static int read_environment(struct att_options *o, FILE *err)
 {
     const char *index = getenv("GTEST_SHARD_INDEX"), *total = getenv("GTEST_TOTAL_SHARDS");
@@ -78,6 +82,8 @@ static int read_environment(struct att_options *o, FILE *err)
     }
     if (getenv("NO_COLOR") && *getenv("NO_COLOR"))
         o->colour = 0;
+    if (att_resources_take(err))
+        return ATT_EINVAL;
     if (!index || !total || o->shards)
         return 0;
     snprintf(both, sizeof(both), "%.20s/%.20s", index, total);
@@ -174,7 +180,7 @@ static const char *whole_line(int argc, char **argv)
 
 static int one_report_on_stdout(const struct att_options *o, FILE *err)
 {
-    const char *const path[] = { o->json, o->junit, o->csv, o->jsonl, o->md };
+    const char *const path[] = { o->json, o->junit, o->csv, o->jsonl, o->md, o->html };
     int               n = 0;
 
     for (size_t i = 0; i < sizeof(path) / sizeof(*path); i++)
@@ -185,6 +191,28 @@ static int one_report_on_stdout(const struct att_options *o, FILE *err)
                 "for one\n",
                 n);
     return n <= 1;
+}
+
+/* Ranks share their command line: what one file is named by it, each would write. */
+static int one_file_per_rank(const struct att_options *o, FILE *err)
+{
+    const struct {
+        const char *name, *path;
+    } file[] = { { "json", o->json },    { "junit", o->junit }, { "csv", o->csv },
+                 { "jsonl", o->jsonl },  { "md", o->md },       { "html", o->html },
+                 { "resume", o->resume } };
+
+    for (size_t i = 0; i < sizeof(file) / sizeof(*file) && o->shard_auto && o->shards > 1;
+         i++) {
+        if (!file[i].path || !strcmp(file[i].path, "-"))
+            continue;
+        fprintf(err,
+                "attest: --shard auto with --%s \"%s\": all %d ranks would write that file; "
+                "--out gives each a folder of its own\n",
+                file[i].name, file[i].path, o->shards);
+        return 0;
+    }
+    return 1;
 }
 
 int att_options_read(struct att_options *o, int argc, char **argv, int *code, FILE *err)
@@ -210,7 +238,8 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
     if (read_environment(o, err))
         return 1;
     o->plugin[0] = o->n_plugins ? o->plugin[0] : NULL;
-    if (read_words(o, argc, argv, err) || !one_report_on_stdout(o, err))
+    if (read_words(o, argc, argv, err) || !one_report_on_stdout(o, err)
+        || !one_file_per_rank(o, err))
         return 1;
     settle_times(o);
     return 0;

@@ -30,6 +30,7 @@ struct att_options {
     const char *resume;             // journal to continue, or NULL
     const char *known;              // known issues, or NULL
     int         shard, shards;      // this shard of so many, from 0; shards 0: all
+    int         shard_auto;         // 1: as the launcher says, see shard.h
     int64_t     seed;               // -1: each case's own
     int         threads;            // 0: all
     double      timeout;            // seconds without progress before a child is killed
@@ -38,9 +39,14 @@ struct att_options {
     double      heat;               // seconds of work before each block; -1: as the device asks
     double      target;             // half width of the interval that ends measuring, relative
     int         verbose, quiet, strict, dry_run, fail_fast;
-    int         colour; // 1, 0, or -1: as the terminal says
-    const char *json;   // extra copies of single formats, or NULL; "-" is standard output
-    const char *junit, *csv, *jsonl, *md;
+    int         colour;       // 1, 0, or -1: as the terminal says
+    const char *baseline_bin; // the program to compare this one with, or NULL
+    const char *history;      // folder of past results, or NULL
+    const char *approved;     // file of approved exact values, or NULL
+    int         processes;    // most fresh processes per comparison, 0: the plan's
+    int         gate;         // selftest: the gate's own
+    const char *json;         // extra copies of single formats, or NULL; "-" is standard output
+    const char *junit, *csv, *jsonl, *md, *html;
     int         keep_out; // 0: --no-out: write nothing but what was asked for
 };
 

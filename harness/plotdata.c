@@ -63,33 +63,44 @@ static void mark_baselines(struct att_plot_data *d)
     }
 }
 
+static int is_drawn(const struct att_record *r)
+{
+    return r->timed && r->time.ns.median > 0;
+}
+
+static void place_row(struct att_plot_data *d, const struct att_record *row)
+{
+    const int    first = !d->n || !att_plot_same_case(row, d->row[d->n - 1]);
+    const double above = d->n ? d->y[d->n - 1] : 1;
+
+    d->y[d->n] = above - 1 - (first && d->n ? GAP : 0);
+    d->cases += first;
+    d->row[d->n] = row;
+    d->arm[d->n] = find_arm(d, row);
+    d->bottom = d->y[d->n++];
+}
+
 void att_plot_data_begin(struct att_plot_data *d, const struct att_results *r)
 {
-    double y = 1;
+    char *chosen = att_must((size_t)r->n + 1);
 
     memset(d, 0, sizeof(*d));
     d->r = r;
     d->row = att_must(ATT_PLOT_ROWS * sizeof(d->row[0]));
     d->y = att_must(ATT_PLOT_ROWS * sizeof(d->y[0]));
     d->arm = att_must(ATT_PLOT_ROWS * sizeof(d->arm[0]));
+    d->bottom = 1;
+    att_plot_choose(r, chosen);
     for (int64_t i = 0; i < r->n; i++) {
-        const struct att_record *row = &r->record[i];
-        if (!row->timed || !(row->time.ns.median > 0))
+        if (!is_drawn(&r->record[i]))
             continue;
-        if (d->n == ATT_PLOT_ROWS) {
+        if (chosen[i] && d->n < ATT_PLOT_ROWS)
+            place_row(d, &r->record[i]);
+        else
             d->left_out++;
-            continue;
-        }
-        y -= 1;
-        if (d->n && !att_plot_same_case(row, d->row[d->n - 1]))
-            y -= GAP;
-        d->cases += !d->n || !att_plot_same_case(row, d->row[d->n - 1]);
-        d->row[d->n] = row;
-        d->y[d->n] = y;
-        d->arm[d->n++] = find_arm(d, row);
     }
-    d->bottom = y;
     mark_baselines(d);
+    free(chosen);
 }
 
 void att_plot_data_end(struct att_plot_data *d)

@@ -46,7 +46,7 @@ static size_t apart(const struct att_plot_data *d, const struct att_record *r, s
             continue;
         shown += (at > 0) + (cut ? most : n);
         at += (size_t)snprintf(text + at, size - at, "%s%.*s%s", at ? " " : "",
-                               (int)(cut ? most - 1 : n), p + 1, cut ? "\xe2\x80\xa6" : "");
+                               (int)(cut ? most - 1 : n), p + 1, cut ? "~" : "");
     }
     return shown;
 }
@@ -72,17 +72,9 @@ static int last_of_case(const struct att_plot_data *d, int i)
     return i;
 }
 
-static void put_real(FILE *out, double v)
-{
-    if (isfinite(v))
-        fprintf(out, " %.9g", v);
-    else
-        fputs(" NaN", out);
-}
-
 static void put_count(FILE *out, int64_t n)
 {
-    put_real(out, n >= 0 ? (double)n : NAN);
+    att_plot_real(out, n >= 0 ? (double)n : NAN);
 }
 
 static double copy_rate(const struct att_rate *rate)
@@ -102,14 +94,14 @@ static void put_rows(const struct att_plot_data *d, FILE *out)
         const struct att_record *r = d->row[i];
         const struct att_rate   *rate = &r->rate;
         fprintf(out, "%.2f %d", d->y[i], d->arm[i] + 1);
-        put_real(out, r->time.ns.median / 1e9);
-        put_real(out, r->time.ns.low / 1e9);
-        put_real(out, r->time.ns.high / 1e9);
-        put_real(out, rate->gbps);
-        put_real(out, copy_rate(rate));
-        put_real(out, rate->of_copy.n > 0 ? rate->of_copy.median : NAN);
-        put_real(out, rate->speedup.n > 0 ? rate->speedup.median : NAN);
-        put_real(out, rate->speedup.n > 0 && rate->predicted > 0 ? rate->predicted : NAN);
+        att_plot_real(out, r->time.ns.median / 1e9);
+        att_plot_real(out, r->time.ns.low / 1e9);
+        att_plot_real(out, r->time.ns.high / 1e9);
+        att_plot_real(out, rate->gbps);
+        att_plot_real(out, copy_rate(rate));
+        att_plot_real(out, rate->of_copy.n > 0 ? rate->of_copy.median : NAN);
+        att_plot_real(out, rate->speedup.n > 0 ? rate->speedup.median : NAN);
+        att_plot_real(out, rate->speedup.n > 0 && rate->predicted > 0 ? rate->predicted : NAN);
         put_count(out, r->accounted ? r->launches : -1);
         put_count(out, r->memory.per_call);
         put_count(out, r->memory.persistent);
@@ -129,27 +121,24 @@ static void put_cases(const struct att_plot_data *d, FILE *out)
         for (int k = i; k <= last; k++)
             rate = fmax(rate, copy_rate(&d->row[k]->rate));
         fprintf(out, "%.2f %.2f", d->y[i] + 0.5, d->y[last] - 0.5);
-        put_real(out, rate);
+        att_plot_real(out, rate);
         fprintf(out, " \"%s", att_plot_harmless(d->row[i]->op, text, sizeof(text)));
         fprintf(out, " %s\"\n", label(d, d->row[i], text));
     }
 }
 
-/* Colours that the colour-blind can tell apart (Okabe and Ito); baselines are grey. */
 static void put_kernels(const struct att_plot_data *d, FILE *out)
 {
-    static const char *const hue[] = { "#0072B2", "#E69F00", "#009E73", "#CC79A7",
-                                       "#56B4E9", "#D55E00", "#5D3A9B" };
-    static const char *const grey[] = { "#8C8C8C", "#BDBDBD", "#5F5F5F" };
-    int                      hues = 0, greys = 0;
+    int hues = 0, greys = 0;
 
     fprintf(out, "kernels = %d\nkernel_name = \"", d->arms);
     for (int k = 0; k < d->arms; k++)
         fprintf(out, "%s%s", k ? " " : "", d->kernel[k].name);
     fputs("\"\nkernel_color = \"", out);
     for (int k = 0; k < d->arms; k++)
-        fprintf(out, "%s%s", k ? " " : "",
-                d->kernel[k].baseline ? grey[greys++ % 3] : hue[hues++ % 7]);
+        fprintf(
+            out, "%s%s", k ? " " : "",
+            att_plot_colour(d->kernel[k].baseline ? greys++ : hues++, d->kernel[k].baseline));
     fputs("\"\n", out);
 }
 
@@ -197,8 +186,10 @@ static void put_setup(const struct att_plot_data *d, FILE *out)
              d->r->env->cpu_model, d->r->started);
     fprintf(out, "run_title = \"%s\"\n", att_plot_harmless(text, clean, sizeof(clean)));
     if (d->left_out)
-        fprintf(out, "run_title = run_title . \", first %d of %d rows\"\n", d->n,
-                d->n + d->left_out);
+        fprintf(out,
+                "run_title = run_title . \"\\nthe largest cases of each operator: %d of %d "
+                "rows\"\n",
+                d->n, d->n + d->left_out);
     fprintf(out, "row_count = %d\ncase_count = %d\nbottom = %.2f\n", d->n, d->cases, d->bottom);
     put_kernels(d, out);
     put_limits(d, out);

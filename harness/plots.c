@@ -125,7 +125,7 @@ static int draw(const struct scripts *s, const char *dir, char *why, size_t why_
     for (int i = 0; i < s->n && left > 0; i++) {
         pid_t pid;
         int   err;
-        if (!strcmp(s->name[i], "style.gp"))
+        if (!strncmp(s->name[i], "style", 5)) // loaded by the others
             continue;
         err = start_gnuplot(dir, s->name[i], &pid);
         if (err) {
@@ -186,6 +186,7 @@ static int write_all(const struct att_plot_data *d, const char *dir, const char 
         return err;
     remove_stale(&s, dir);
     err = att_plot_data_write(d, dir, why, why_size);
+    err = err ? err : att_plot_series_write(d->r, dir, why, why_size);
     for (int i = 0; !err && i < s.n; i++)
         err = copy_script(script_dir, dir, s.name[i], why, why_size);
     if (err)

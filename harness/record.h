@@ -138,7 +138,8 @@ struct att_record {
     char    launch_names[512];
 
     int64_t n_samples;
-    double *samples; // ns per run, in order of execution; owned by the record list
+    double *samples;            // ns per run, in order of execution; owned by the record list
+    char    samples_digest[65]; // of a file that was read without its samples, else ""
 };
 
 struct att_environment; // env.h
@@ -157,6 +158,14 @@ struct att_results {
     int64_t                       n;
     const struct att_record      *record;
     int64_t                       count[ATT_STATUSES];
+
+    /* Which part of a selection this is, and what the parts must agree in (merge.h). */
+    int         shard, shards; // shard i of so many, from 0; shards 0: the whole
+    int64_t     cases;         // of the whole selection; 0: unknown
+    int64_t     expected;      // rows that this run should have; 0: unknown
+    const char *selection;     // hash of the cases of the whole selection, or NULL
+    const char *settings;      // options that decide what is run: "--seed 5 ...", or NULL
+    const char *require;       // rows, one of which must PASS, or NULL
 };
 
 /* A report format. `reports/<name>.c` defines att_report_<name>. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/casefile_parts.h"
+#include "harness/claim.h"
 #include "harness/fields.h"
 #include "harness/jsonout.h"
 #include "harness/registry.h"
@@ -244,14 +245,14 @@ typedef void write_fn(FILE *out);
 
 const char *const *att_schema_names(void)
 {
-    static const char *const names[] = { "case", NULL };
+    static const char *const names[] = { "case", "claim", NULL };
 
     return names;
 }
 
 int att_schema_print(FILE *out, const char *what)
 {
-    static write_fn *const writers[] = { write_case_schema };
+    static write_fn *const writers[] = { write_case_schema, att_claim_schema };
     const char *const     *names = att_schema_names();
     const struct att_op   *op;
     struct att_json        j;

@@ -10,9 +10,9 @@
 /* The names that att_schema_print knows, NULL-terminated. */
 const char *const *att_schema_names(void);
 
-/* Writes one schema. "case": the files cases/<suite>/<op>.json; the name of an
- * operator: one case of it. ATT_EINVAL, and nothing
- * written, for a name that att_schema_names does not list. */
+/* Writes one schema. "case": the files cases/<suite>/<op>.json; "claim": those of
+ * cases/claims/; the name of an operator: one case of it. ATT_EINVAL, and nothing written, for
+ * any other name. */
 int att_schema_print(FILE *out, const char *what);
 
 #endif

@@ -52,8 +52,7 @@ int att_wire_receive(int fd, void *data, size_t bytes)
     return 0;
 }
 
-/* Standard output belongs to the parent. What kernels print goes to memory, and is seen. */
-static int catch_output(void)
+int att_catch_output(void)
 {
     const int fd = memfd_create("attest-stdout", MFD_CLOEXEC);
 
@@ -218,7 +217,7 @@ void att_serve(const struct att_child *c, int fd)
     struct att_request *q = att_must(sizeof(*q));
 
     leave_the_terminal(c);
-    s.output_fd = catch_output();
+    s.output_fd = att_catch_output();
     open_seat(c, &s, fd);
     while (!att_wire_receive(fd, q, sizeof(*q)) && q->kind != ATT_ASK_QUIT) {
         if (q->kind == ATT_ASK_PROVE)

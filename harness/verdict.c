@@ -98,5 +98,8 @@ int att_verdict(const struct att_run *run, const int64_t *n, char *line, size_t 
     if (code)
         return code;
     snprintf(line, size, "all right: %" PRId64 " rows passed", n[ATT_PASS]);
+    if (run->o->shards > 1) // nobody shall take a part for the whole
+        snprintf(line, size, "all right: %" PRId64 " rows passed, shard %d/%d alone",
+                 n[ATT_PASS], run->o->shard, run->o->shards);
     return ATT_EXIT_OK;
 }

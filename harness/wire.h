@@ -35,6 +35,10 @@ struct att_reply {
 int att_wire_send(int fd, const void *data, size_t bytes);
 int att_wire_receive(int fd, void *data, size_t bytes);
 
+/* Standard output belongs to the parent: what kernels print goes to memory from now on. The
+ * descriptor of that, or -1. */
+int att_catch_output(void);
+
 /* The child's life: open the back-end, serve, exit. */
 void att_serve(const struct att_child *c, int fd) __attribute__((noreturn));
 

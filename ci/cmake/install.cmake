@@ -22,7 +22,7 @@ install(DIRECTORY reports/plots DESTINATION share/attest FILES_MATCHING PATTERN 
 install(FILES harness/attest.h DESTINATION include/attest/harness)
 install(DIRECTORY reference DESTINATION include/attest FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY ci/peers DESTINATION share/attest FILES_MATCHING PATTERN "*.py" PATTERN "*.md")
-install(FILES LICENSE ci/gpu.sh DESTINATION share/attest)
+install(FILES LICENSE ci/gpu.sh ci/nightly.sh DESTINATION share/attest)
 
 set(CPACK_GENERATOR TGZ)
 set(CPACK_PACKAGE_FILE_NAME

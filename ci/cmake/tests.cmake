@@ -10,6 +10,35 @@ function(att_test name label seconds)
         SKIP_RETURN_CODE 77)
 endfunction()
 
+# Tests that time kernels share no device with each other: they take what this file hands out,
+#
+#     ctest -j 8 --resource-spec-file resources.json        (in the build folder)
+#
+# Without it they only run alone. A processor is one resource, since benchmarks use all of its
+# cores; every GPU is one, and the program sees the one that its test was given.
+file(GLOB gpus /proc/driver/nvidia/gpus/*)
+list(LENGTH gpus gpus)
+set(att_timing "1,cpus:1")
+set(spec "")
+if(gpus)
+    set(att_timing "1,cpus:1,gpus:1")
+    math(EXPR last "${gpus} - 1")
+    foreach(id RANGE ${last})
+        list(APPEND spec "{ \"id\": \"${id}\", \"slots\": 1 }")
+    endforeach()
+    list(JOIN spec ", " spec)
+endif()
+file(WRITE ${CMAKE_BINARY_DIR}/resources.json
+"{ \"version\": { \"major\": 1, \"minor\": 0 },
+  \"local\": [ { \"cpus\": [ { \"id\": \"0\", \"slots\": 1 } ],
+               \"gpus\": [ ${spec} ] } ] }
+")
+
+# att_times(<name>): that test times kernels.
+function(att_times name)
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE RESOURCE_GROUPS ${att_timing})
+endfunction()
+
 # att_program(<name> <file> <library>): a test program. One that says in its opening comment
 # that it links <x>_for_tests.c gets that file of harness/tests, in place of a generated table.
 function(att_program name file library)
@@ -79,7 +108,7 @@ foreach(file IN LISTS scripts)
     # A script that times kernels says so in its opening comment: company would fail it.
     file(STRINGS ${file} alone REGEX "^# It runs alone" LIMIT_COUNT 1)
     if(alone)
-        set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
+        att_times(${name})
     endif()
 endforeach()
 
@@ -99,5 +128,5 @@ foreach(suite smoke edges)
 endforeach()
 if(TARGET mutants)
     att_test(selftest selftest 180 attest selftest)
-    set_tests_properties(selftest PROPERTIES RUN_SERIAL TRUE)
+    att_times(selftest)
 endif()

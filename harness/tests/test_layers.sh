@@ -35,12 +35,12 @@ offences() (
             $(find "$backend" -name '*.c' -o -name '*.cu' -o -name '*.h' -o -name '*.cuh')
     done
     only . "harness/(attest|check|tensor|dtype)\.h" harness/checks/*.[ch]
-    only . "harness/(record|env|fields|jsonout|writer)\.h|reports/([a-z0-9_]+/)?[a-z0-9_]+\.h" \
+    only . "harness/(record|env|columns|digest|fields|jsonout|writer)\.h|reports/([a-z0-9_]+/)?[a-z0-9_]+\.h" \
         $(find reports -name '*.[ch]')
     only . "harness/gbench/[a-z0-9_]+\.h" harness/gbench/*.c harness/gbench/*.cc harness/gbench/*.h
     only . "$contract|$reference|harness/mutants/[a-z0-9_/]+\.h" \
         $(find harness/mutants -name '*.[ch]')
-    only . "harness/[a-z0-9_]+\.h|harness/gbench/[a-z0-9_]+\.h|reports/table\.h|attest_build\.h" \
+    only . "harness/[a-z0-9_]+\.h|harness/gbench/[a-z0-9_]+\.h|reports/(core/human|table|pages|series)\.h|attest_build\.h" \
         harness/*.[ch]
 )
 

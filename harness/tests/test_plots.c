@@ -127,8 +127,63 @@ static void test_limit(struct tally *t, struct place *p)
 
     write_plots(p, &r);
     setup = slurp(p->dir, "setup", ".gp");
-    tally(t, strstr(setup, "first 400 of 800 rows") != NULL, "a title says what is left out");
+    tally(t, strstr(setup, "the largest cases of each operator: 100 of 200 rows") != NULL,
+          "a title says what is left out");
     free(setup);
+    drop_results(&r);
+}
+
+/* What the plots of whole series draw: rounding, arithmetic, a device that tells how it feels.
+ */
+static void enrich(struct att_results *r)
+{
+    for (int i = 0; i < r->n; i++) {
+        struct att_record *row = row_of(r, i);
+        row->accuracy.judged = 100;
+        row->accuracy.over_bound = 0.1 + 0.0005 * i;
+        row->rate.flops = 20.0 * (i + 10) * row->rate.bytes;
+        row->rate.gflops = row->rate.flops / row->time.ns.median;
+        row->rate.of_peak = row->rate.gflops / 1e6;
+        row->time.feels = 1;
+        row->time.blocks = 64;
+        for (int b = 0; b < 64; b++) {
+            row->time.block_ns[b] = row->time.ns.median * (1 + 0.001 * b);
+            row->time.block_felt[b] = (struct att_felt){ 1900 + b, NAN, 300 + b, 50, "" };
+        }
+    }
+}
+
+static void test_series(struct tally *t, struct place *p)
+{
+    static const char *const more[] = { "rate",  "length",  "roofline",  "error",    "rounds",
+                                        "trace", "latency", "bandwidth", "launches", "memory" };
+    struct att_results       r = make_results(600, 1);
+    char                    *data;
+
+    enrich(&r);
+    write_plots(p, &r);
+    for (size_t i = 0; i < sizeof(more) / sizeof(*more) && p->gnuplot; i++) {
+        char *svg = slurp(p->dir, more[i], ".svg");
+        tally(t, strstr(svg, "<svg") && strstr(svg, "</svg>"), "%s.svg is whole: %s", more[i],
+              p->why);
+        tally(t, strlen(svg) <= 102400, "%s.svg has %zu bytes", more[i], strlen(svg));
+        free(svg);
+    }
+    data = slurp(p->dir, "rounds", ".dat");
+    tally(t, strstr(data, "\n1 1.73333333\n") != NULL, "30 GB/s against 52: %.80s", data);
+    free(data);
+    data = slurp(p->dir, "setup_series", ".gp");
+    tally(t,
+          strstr(data, "roof_peak = 1e+15") != NULL && strstr(data, "error_lanes = 2")
+              && strstr(data, "length_unit = \"FLOP/s\""),
+          "what the scripts have to know:\n%s", data);
+    free(data);
+    drop_results(&r);
+    r = make_results(2, 1);
+    write_plots(p, &r);
+    data = slurp(p->dir, "error", ".svg");
+    tally(t, !*data, "no plot of what nothing tells");
+    free(data);
     drop_results(&r);
 }
 
@@ -200,6 +255,7 @@ int main(void)
         puts("gnuplot is not installed: no plot is drawn");
     test_rows(&t, &p);
     test_limit(&t, &p);
+    test_series(&t, &p);
     test_failures(&t, &p);
     snprintf(command, sizeof(command), "rm -rf %s", p.scratch);
     tally(&t, system(command) == 0, "%s", command);

@@ -94,7 +94,7 @@ explains() {
 # members FILE: those that tables of the section "A result" name, against those of the program.
 members() {
     sed -n '/^## A result/,/^## A run/s/^| `\([a-z0-9_.]*\)` |.*/\1/p' "$1" | sort >../said
-    sed -n 's/^    { "\([a-z]*\)", "\([a-z0-9_]*\)", ATT_COL_.*/\1.\2/p' reports/core/columns.c |
+    sed -n 's/^    { "\([a-z]*\)", "\([a-z0-9_]*\)", ATT_COL_.*/\1.\2/p' harness/columns.c |
         sed 's/^\.//' >../columns
     [ -s ../results/results.jsonl ] ||
         attest run pack_qkv/b:2/s:17/h:3/d:5 --max-time 20ms --out ../results >../log 2>&1

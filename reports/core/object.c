@@ -6,14 +6,15 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "harness/digest.h"
 #include "harness/env.h"
 #include "reports/core/columns.h"
 
-static void put_column(struct att_json *j, const struct att_column *c,
-                       const struct att_record *r)
+/* A member of a record or of an environment. */
+static void put_column(struct att_json *j, const struct att_column *c, const void *base)
 {
     char        buf[64];
-    const char *text = att_column_text(c, r, buf, sizeof(buf));
+    const char *text = att_column_value(c, base, buf, sizeof(buf));
     int         is_text = c->kind == ATT_COL_TEXT || c->kind == ATT_COL_STATUS;
     int32_t     small;
     double      real;
@@ -24,12 +25,13 @@ static void put_column(struct att_json *j, const struct att_column *c,
     }
     switch (c->kind) {
     case ATT_COL_I32:
-        memcpy(&small, (const char *)r + c->offset, sizeof(small));
+        memcpy(&small, (const char *)base + c->offset, sizeof(small));
         att_json_int(j, c->name, small);
         break;
-    case ATT_COL_FLAG: att_json_flag(j, c->name, *text == 't'); break;
+    case ATT_COL_FLAG:
+    case ATT_COL_MAYBE: att_json_flag(j, c->name, *text == 't'); break;
     case ATT_COL_REAL:
-        memcpy(&real, (const char *)r + c->offset, sizeof(real));
+        memcpy(&real, (const char *)base + c->offset, sizeof(real));
         att_json_real(j, c->name, real);
         break;
     default: att_json_text(j, c->name, text); break;
@@ -128,6 +130,7 @@ static void put_peers(struct att_json *j, const struct att_record *r)
     for (int i = 0; i < r->n_rivals && i < ATT_RIVALS; i++) {
         att_json_open(j, NULL, '{');
         att_json_text(j, "name", r->rival[i].name);
+        att_json_wide(j, "n", r->rival[i].speedup.n);
         att_json_real(j, "speedup", r->rival[i].speedup.median);
         att_json_real(j, "low", r->rival[i].speedup.low);
         att_json_real(j, "high", r->rival[i].speedup.high);
@@ -136,12 +139,28 @@ static void put_peers(struct att_json *j, const struct att_record *r)
     att_json_close(j, ']');
 }
 
-void att_record_json(struct att_json *j, const char *key, const struct att_record *r,
-                     int samples)
+/* Raw samples, or where they are and how to know them again. */
+static void put_samples(struct att_json *j, const struct att_record *r, int samples)
+{
+    char digest[ATT_DIGEST_TEXT];
+
+    att_json_wide(j, "n_samples", r->n_samples);
+    if (samples && r->n_samples > 0 && !r->samples) {
+        att_json_null(j, "samples"); // they were not kept
+    } else if (samples) {
+        put_reals(j, "samples", r->samples, r->n_samples);
+    } else if (r->n_samples > 0) {
+        att_json_text(j, "samples", "results.jsonl");
+        if (r->samples)
+            att_digest_samples(r->samples, r->n_samples, digest);
+        att_json_text(j, "samples_digest", r->samples ? digest : r->samples_digest);
+    }
+}
+
+void att_record_members(struct att_json *j, const struct att_record *r, int samples)
 {
     const struct att_column *c = att_columns;
 
-    att_json_open(j, key, '{');
     for (; c->name && !*c->group; c++)
         put_column(j, c, r);
     put_axes(j, r->name);
@@ -149,11 +168,14 @@ void att_record_json(struct att_json *j, const char *key, const struct att_recor
     while (c->name)
         c = put_group(j, c, r);
     put_peers(j, r);
-    att_json_wide(j, "n_samples", r->n_samples);
-    if (samples)
-        put_reals(j, "samples", r->samples, r->samples ? r->n_samples : 0);
-    else if (r->n_samples > 0)
-        att_json_text(j, "samples", "results.jsonl");
+    put_samples(j, r, samples);
+}
+
+void att_record_json(struct att_json *j, const char *key, const struct att_record *r,
+                     int samples)
+{
+    att_json_open(j, key, '{');
+    att_record_members(j, r, samples);
     att_json_close(j, '}');
 }
 
@@ -170,18 +192,25 @@ static void put_peer(struct att_json *j, const struct att_peer_env *peer)
     att_json_close(j, '}');
 }
 
-static void put_machine(struct att_json *j, const struct att_environment *env)
+/* The columns of an environment, from `c` to the end of its group. */
+static const struct att_column *put_env_group(struct att_json *j, const struct att_column *c,
+                                              const struct att_environment *env)
 {
-    att_json_open(j, "cpu", '{');
-    att_json_text(j, "model", env->cpu_model);
-    att_json_int(j, "cpus", env->cpus);
-    att_json_real(j, "mhz", env->mhz);
-    att_json_text(j, "governor", env->governor);
-    att_json_text(j, "isa", env->isa);
-    att_json_close(j, '}');
-    att_json_text(j, "os", env->os);
-    att_json_wide(j, "memory_bytes", env->memory_bytes);
-    att_json_flag(j, "aslr_enabled", env->aslr_enabled);
+    const char *group = c->group;
+
+    if (*group)
+        att_json_open(j, group, '{');
+    for (; c->name && !strcmp(c->group, group); c++)
+        put_column(j, c, env);
+    if (*group)
+        att_json_close(j, '}');
+    return c;
+}
+
+static void put_environment(struct att_json *j, const struct att_environment *env)
+{
+    for (const struct att_column *c = att_env_columns; c->name;)
+        c = put_env_group(j, c, env);
     att_json_open(j, "devices", '[');
     for (int i = 0; i < env->n_devices; i++)
         att_json_text(j, NULL, env->device[i]);
@@ -190,35 +219,37 @@ static void put_machine(struct att_json *j, const struct att_environment *env)
     for (int i = 0; i < env->n_peers; i++)
         put_peer(j, &env->peer[i]);
     att_json_close(j, ']');
-    att_json_open(j, "toolchain", '{');
-    att_json_text(j, "compiler", env->compiler);
-    att_json_text(j, "flags", env->flags);
-    att_json_text(j, "build_type", env->build_type);
-    att_json_text(j, "gbench", env->gbench);
-    att_json_close(j, '}');
 }
 
-static void put_source(struct att_json *j, const struct att_environment *env)
+static void put_text(struct att_json *j, const char *key, const char *text)
 {
-    att_json_open(j, "git", '{');
-    att_json_text(j, "sha", env->git_sha);
-    if (env->git_dirty < 0)
-        att_json_null(j, "dirty");
+    if (text)
+        att_json_text(j, key, text);
     else
-        att_json_flag(j, "dirty", env->git_dirty);
-    att_json_close(j, '}');
+        att_json_null(j, key);
 }
 
-void att_run_json(struct att_json *j, const char *key, const struct att_results *r)
+/* What was selected, and which part of it this is: att_results of a reader has NULL and 0 where
+ * a file does not say. */
+static void put_selection(struct att_json *j, const struct att_results *r)
 {
-    att_json_open(j, key, '{');
+    att_json_text(j, "suites", r->suites);
+    att_json_int(j, "shard", r->shard);
+    att_json_int(j, "shards", r->shards);
+    att_json_wide(j, "cases", r->cases);
+    att_json_wide(j, "rows_expected", r->expected);
+    put_text(j, "selection", r->selection);
+    put_text(j, "settings", r->settings);
+    put_text(j, "require", r->require);
+}
+
+void att_run_members(struct att_json *j, const struct att_results *r)
+{
     att_json_text(j, "schema", "attest-1");
-    att_json_text(j, "version", r->env->version);
-    att_json_text(j, "run_id", r->env->run_id);
     att_json_text(j, "started", r->started);
     att_json_text(j, "cmd", r->command);
     att_json_text(j, "mode", r->mode);
-    att_json_text(j, "suites", r->suites);
+    put_selection(j, r);
     att_json_real(j, "wall_s", r->wall_s);
     att_json_flag(j, "partial", r->partial);
     att_json_int(j, "exit_code", r->exit_code);
@@ -227,7 +258,12 @@ void att_run_json(struct att_json *j, const char *key, const struct att_results 
     for (int i = 0; i < ATT_STATUSES; i++)
         att_json_wide(j, att_status_words[i], r->count[i]);
     att_json_close(j, '}');
-    put_source(j, r->env);
-    put_machine(j, r->env);
+    put_environment(j, r->env);
+}
+
+void att_run_json(struct att_json *j, const char *key, const struct att_results *r)
+{
+    att_json_open(j, key, '{');
+    att_run_members(j, r);
     att_json_close(j, '}');
 }

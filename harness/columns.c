@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * columns.c - every member of a record that reports write, by name.
+ * columns.c - every member of a record that reports write, by name; texts of values.
  */
-#include "reports/core/columns.h"
+#include "harness/columns.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
-#define AT(member) offsetof(struct att_record, member)
+/* Where a member stands, and its bytes. */
+#define AT(member) offsetof(struct att_record, member), sizeof(((struct att_record *)0)->member)
 
 const struct att_column att_columns[] = {
     { "", "row", ATT_COL_TEXT, AT(row) },
@@ -111,7 +112,7 @@ const struct att_column att_columns[] = {
     { "launch", "syncs", ATT_COL_COUNT, AT(syncs) },
     { "launch", "allocs", ATT_COL_COUNT, AT(allocs) },
     { "launch", "names", ATT_COL_TEXT, AT(launch_names) },
-    { NULL, NULL, ATT_COL_TEXT, 0 },
+    { NULL, NULL, ATT_COL_TEXT, 0, 0 },
 };
 
 int att_column_present(const struct att_column *column, const struct att_record *r)
@@ -143,23 +144,34 @@ static const char *whole_text(const struct att_column *column, const void *at, c
     return buf;
 }
 
-const char *att_column_text(const struct att_column *column, const struct att_record *r,
-                            char *buf, size_t size)
+static const char *small_text(const struct att_column *column, const void *at, char *buf,
+                              size_t size)
 {
-    const void *at = (const char *)r + column->offset;
-    int32_t     small = 0;
+    int32_t small;
+
+    memcpy(&small, at, sizeof(small));
+    if (column->kind == ATT_COL_I32)
+        snprintf(buf, size, "%d", small);
+    else if (column->kind == ATT_COL_STATUS)
+        return att_status_words[small];
+    else if (column->kind == ATT_COL_FLAG || small >= 0)
+        return small ? "true" : "false";
+    return buf;
+}
+
+const char *att_column_value(const struct att_column *column, const void *base, char *buf,
+                             size_t size)
+{
+    const void *at = (const char *)base + column->offset;
     double      real;
 
     *buf = '\0';
-    if (!att_column_present(column, r))
-        return buf;
-    if (column->kind == ATT_COL_I32 || column->kind == ATT_COL_FLAG)
-        memcpy(&small, at, sizeof(small));
     switch (column->kind) {
     case ATT_COL_TEXT: return at;
-    case ATT_COL_STATUS: return att_status_words[r->status];
-    case ATT_COL_I32: snprintf(buf, size, "%d", small); return buf;
-    case ATT_COL_FLAG: return small ? "true" : "false";
+    case ATT_COL_STATUS:
+    case ATT_COL_I32:
+    case ATT_COL_FLAG:
+    case ATT_COL_MAYBE: return small_text(column, at, buf, size);
     case ATT_COL_REAL:
         memcpy(&real, at, sizeof(real));
         if (isfinite(real))
@@ -167,4 +179,11 @@ const char *att_column_text(const struct att_column *column, const struct att_re
         return buf;
     default: return whole_text(column, at, buf, size);
     }
+}
+
+const char *att_column_text(const struct att_column *column, const struct att_record *r,
+                            char *buf, size_t size)
+{
+    *buf = '\0';
+    return att_column_present(column, r) ? att_column_value(column, r, buf, size) : buf;
 }

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* claim_text.c - what was found, in sentences. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/claim_report.h"
+#include "harness/stats.h"
+#include "reports/core/human.h"
+
+void att_clause_text(const struct att_clause_found *k, char *buf, size_t size)
+{
+    int n = snprintf(buf, size, "%s", k->found);
+
+    if (n < 0 || (size_t)n >= size || k->verdict != ATT_CLAIM_INCONCLUSIVE || !(k->mde > 0))
+        return;
+    n +=
+        snprintf(buf + n, size - (size_t)n, "; from %.2g %% on it would be seen", 100 * k->mde);
+    if (k->more > 0 && (size_t)n < size)
+        snprintf(buf + n, size - (size_t)n, "; about %d more processes would decide", k->more);
+}
+
+static double median(const double *x, int n)
+{
+    double sorted[ATT_PAIRED_PROCESSES];
+
+    memcpy(sorted, x, (size_t)n * sizeof(*sorted));
+    att_sort(sorted, n);
+    return att_quantile(sorted, n, 0.5);
+}
+
+/* ---- what was measured -------------------------------------------------------------- */
+
+static void say_times(FILE *out, const struct att_claim_found *f)
+{
+    double least = INFINITY, most = -INFINITY;
+
+    for (int i = 0; i < f->n; i++) {
+        least = fmin(least, f->pair[i].theta);
+        most = fmax(most, f->pair[i].theta);
+    }
+    if (!isfinite(least) || !isfinite(most))
+        return;
+    if (f->n == 1)
+        fprintf(out, " %.3fx [%.3f, %.3f] on %s", exp(least), exp(f->pair[0].low),
+                exp(f->pair[0].high), f->pair[0].b.name);
+    else
+        fprintf(out, " %.3fx to %.3fx on %d cases, %.3fx [%.3f, %.3f] in the geometric mean",
+                exp(least), exp(most), f->n, exp(f->geo), exp(f->geo_low), exp(f->geo_high));
+    fputs(f->claim->work ? ", per unit of work;" : ";", out);
+}
+
+/* "launches 3 -> 1" or, where cases differ, "launches 3 to 5 -> 1". */
+static void say_range(FILE *out, const struct att_claim_found *f, int after,
+                      int64_t (*count)(const struct att_record *r),
+                      char *(*human)(int64_t n, char *buf, size_t size))
+{
+    int64_t least = INT64_MAX, most = -1;
+    char    text[2][32];
+
+    for (int i = 0; i < f->n; i++) {
+        const int64_t v = count(after ? &f->pair[i].b : &f->pair[i].a);
+        least = v < least ? v : least;
+        most = v > most ? v : most;
+    }
+    human(least, text[0], sizeof(text[0]));
+    human(most, text[1], sizeof(text[1]));
+    fprintf(out, "%s%s%s", *text[0] ? text[0] : "unknown", least < most ? " to " : "",
+            least < most ? text[1] : "");
+}
+
+static int64_t launches_of(const struct att_record *r)
+{
+    return r->accounted ? r->launches : -1;
+}
+
+static int64_t per_call_of(const struct att_record *r)
+{
+    return r->memory.per_call;
+}
+
+static void say_change(FILE *out, const struct att_claim_found *f,
+                       int64_t (*count)(const struct att_record *r),
+                       char *(*human)(int64_t n, char *buf, size_t size))
+{
+    int same = 1;
+
+    for (int i = 0; i < f->n; i++)
+        same &= count(&f->pair[i].a) == count(&f->pair[i].b);
+    say_range(out, f, 0, count, human);
+    if (same) {
+        fputs(" as before", out);
+        return;
+    }
+    fputs(" -> ", out);
+    say_range(out, f, 1, count, human);
+}
+
+static void say_counts(FILE *out, const struct att_claim_found *f)
+{
+    int same = 1;
+
+    fputs(" launches ", out);
+    say_change(out, f, launches_of, att_human_count);
+    fputs(", memory per call ", out);
+    say_change(out, f, per_call_of, att_human_bytes);
+    for (int i = 0; i < f->n; i++)
+        same &= f->pair[i].a.output_hash == f->pair[i].b.output_hash
+                && !strcmp(f->pair[i].a.name, f->pair[i].b.name) && !f->pair[i].free_rows;
+    fputs(same ? ", outputs the same bits." : ".", out);
+}
+
+/* How it was measured, and whether the controls did what they must. */
+static void say_how(FILE *out, const struct att_claim_found *f)
+{
+    double worst = 0, planted = 0, share = 0, mde = 0;
+
+    for (int i = 0; i < f->n; i++) {
+        const struct att_paired *r = &f->pair[i];
+        if (r->n < 1)
+            return;
+        if (fabs(median(r->null, r->n)) > fabs(worst))
+            worst = median(r->null, r->n);
+        planted += median(r->planted, r->n) / f->n;
+        share += r->planted_share / f->n;
+        mde = fmax(mde, r->mde);
+    }
+    fprintf(out,
+            " Paired ABBA blocks in %d fresh processes (%s), exact 95 %% sign intervals over "
+            "processes",
+            f->processes, f->plugin[0] || f->program[0] ? "one per arm" : "both arms in each");
+    fprintf(out, "; two equal arms differ by %.2f %%", 100 * expm1(fabs(worst)));
+    if (share > 0)
+        fprintf(out, ", a planted delay of %.1f %% is seen as %.1f %% (%s)", 100 * share,
+                100 * expm1(-planted), f->pair[0].planted_how);
+    if (isfinite(mde))
+        fprintf(out, ", effects from %.2g %% on would be found", 100 * expm1(mde));
+    fputc('.', out);
+}
+
+/* What holds in few words, what does not with what was found instead. */
+static void say_clauses(FILE *out, const struct att_claim_found *f)
+{
+    char text[480];
+    int  n = 0;
+
+    for (int k = 0; k < f->n_clauses; k++)
+        if (f->clause[k].verdict == ATT_CLAIM_CONFIRMED)
+            fprintf(out, "%s %s", n++ ? ";" : " Confirmed:", f->clause[k].said);
+    fputs(n ? "." : "", out);
+    for (int k = 0; k < f->n_clauses; k++) {
+        if (f->clause[k].verdict == ATT_CLAIM_CONFIRMED)
+            continue;
+        att_clause_text(&f->clause[k], text, sizeof(text));
+        fprintf(out, " %s: %s, found %s.", att_claim_words[f->clause[k].verdict],
+                f->clause[k].said, text);
+    }
+}
+
+char *att_claim_paragraph(const struct att_claim_page *page, const struct att_claim_found *f)
+{
+    char  *text;
+    size_t size;
+    FILE  *out = open_memstream(&text, &size);
+    int    measured = f->pair && f->verdict != ATT_CLAIM_NOT_APPLICABLE && !f->wrong;
+
+    fprintf(out, "%s on %s: %s.", f->claim->name, f->backend, att_claim_words[f->verdict]);
+    if (*f->why)
+        fprintf(out, " %s.", f->why);
+    if (measured && f->processes) {
+        fprintf(out, " %s against %s:", f->arm[1], f->arm[0]);
+        say_times(out, f);
+        say_counts(out, f);
+    }
+    if (measured) {
+        say_clauses(out, f);
+        say_how(out, f);
+    }
+    if (*f->device[1])
+        fprintf(out, " On %s%s%s.", f->device[1],
+                *f->device[0] && strcmp(f->device[0], f->device[1]) ? " and " : "",
+                *f->device[0] && strcmp(f->device[0], f->device[1]) ? f->device[0] : "");
+    fprintf(out, " Not measured: %s", f->claim->cannot);
+    fprintf(out, " (attest %s%s%.12s, %.10s)", page->env->version,
+            *page->env->git_sha ? " " : "", page->env->git_sha, page->env->started);
+    fclose(out);
+    return text;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command_claim.c - `attest claim`: files, back-ends, verdicts, one exit code. */
+#include <regex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "harness/claim_report.h"
+#include "harness/commands.h"
+#include "harness/exit.h"
+#include "harness/fields.h"
+#include "harness/host.h"
+#include "harness/suggest.h"
+#include "harness/writer.h"
+
+const char att_claim_help[] =
+    "usage: attest claim FILE... [OPTIONS]\n"
+    "\n"
+    "Checks claims: is the kernel after so much faster than the one before, does it launch so\n"
+    "many kernels, take so much memory, compute the same? FILE is a claim as `attest schema\n"
+    "claim` describes it, or the name of one in cases/claims/. Both kernels are proved first;\n"
+    "then 8, 16 or at most 32 fresh processes time them in paired blocks, beside a copy of "
+    "the\n"
+    "kernel before and one with a planted delay. Verdicts: CONFIRMED, REFUTED, INCONCLUSIVE\n"
+    "(with the number of processes that would decide), INVALID, NOT_APPLICABLE.\n"
+    "\n"
+    "  --dry-run            only validate the files, and print what would be compared\n"
+    "  --backend REGEX      only on these back-ends of the claims; a leading '-' negates\n"
+    "  --baseline-bin PROG  the kernels before are those of this other attest\n"
+    "  --plugin FILE        back-ends of plug-ins; of two versions of one back-end the first "
+    "is\n"
+    "                       before, the last is after\n"
+    "  --processes N        at most so many fresh processes, 6 to 64 (32)\n"
+    "  --threads N          of the cpu (all)\n"
+    "  --seed N             of the random orders (1)\n"
+    "  --timeout DURATION   without progress before a process is killed (60s)\n"
+    "  --deadline DURATION  for all of it: what there is by then is reported\n"
+    "  --json FILE          every number; --md FILE: Markdown for a pull request; - is "
+    "standard\n"
+    "                       output\n"
+    "  --out DIR            both, as DIR/claims.json and DIR/claims.md\n"
+    "  --strict             INCONCLUSIVE is a failure\n"
+    "\n"
+    "exit codes: 0 nothing refuted, 1 a kernel is wrong, 2 bad file or usage, 3 a claim is\n"
+    "refuted, 4 inconclusive (--strict), 5 INVALID, 6 nothing selected, 77 nothing applicable\n"
+    "\n"
+    "examples:\n"
+    "  attest claim cases/claims/*.json --md claims.md\n"
+    "  attest claim f1-pack-qkv --backend cpu --baseline-bin ../before/build/attest\n";
+
+struct session {
+    const struct att_options *o;
+    struct att_environment    env;
+    int                       claims, n, room;
+    struct att_claim         *claim;
+    struct att_claim_found   *found;
+    struct att_claim_hosts    hosts;
+    regex_t                   backend;
+    int                       signal_fd, signal;
+};
+
+/* ---- files -------------------------------------------------------------------------- */
+
+/* A path, or the name of a claim that comes with attest. */
+static void path_of(const struct att_options *o, const char *word, char *path, size_t size)
+{
+    struct stat  st;
+    const size_t n = strlen(word);
+
+    snprintf(path, size, "%s", word);
+    if (stat(word, &st) && !strchr(word, '/') && (n < 5 || strcmp(word + n - 5, ".json")))
+        snprintf(path, size, "%s/claims/%s.json", o->cases, word);
+}
+
+static int read_claims(struct session *s)
+{
+    char path[ATT_PATH], shown[96];
+
+    s->claim = att_must((size_t)(s->o->n_what + 1) * sizeof(*s->claim));
+    for (int i = 0; i < s->o->n_what; i++) {
+        struct att_claim *c = &s->claim[s->claims];
+        path_of(s->o, s->o->what[i], path, sizeof(path));
+        if (att_claim_read(c, path, stderr))
+            return ATT_EXIT_USAGE;
+        c->path = att_intern(path);
+        s->claims++;
+        for (int k = 0; k + 1 < s->claims; k++)
+            if (!strcmp(s->claim[k].name, c->name)) {
+                fprintf(stderr, "%s: key \"claim\": \"%s\" is the name of %s as well\n", path,
+                        att_shown(c->name, shown, sizeof(shown)), s->claim[k].path);
+                return ATT_EXIT_USAGE;
+            }
+    }
+    return 0;
+}
+
+static int wants_backend(const struct session *s, const struct att_claim *c, int b)
+{
+    const char *name = c->backend.n ? c->backend.item[b] : c->after.backend;
+
+    return !s->o->backend
+           || !regexec(&s->backend, name, 0, NULL, 0) == (s->o->backend[0] != '-');
+}
+
+static int backends_of(const struct att_claim *c)
+{
+    return c->backend.n ? c->backend.n : 1;
+}
+
+/* ---- --dry-run ---------------------------------------------------------------------- */
+
+static void print_plan(const struct att_claim *c, int b)
+{
+    const struct att_claim_arm *const arms[2] = { &c->before, &c->after };
+
+    printf("%s on %s: %d clauses\n", c->name, c->backend.n ? c->backend.item[b] : "its own",
+           c->n_clauses);
+    for (int i = 0; i < c->before.list[b].n; i++)
+        for (int k = 0; k < 2; k++) {
+            const char *name = arms[k]->list[b].c[i].name;
+            const char *rest = name + strlen(arms[k]->op);
+            printf("  %-7s%s/%s/%s%s\n", k ? "after" : "before",
+                   c->backend.n ? c->backend.item[b] : arms[k]->backend, arms[k]->op,
+                   arms[k]->variant, *rest ? rest : "/");
+        }
+}
+
+/* ---- signals ------------------------------------------------------------------------ */
+
+/* As data on a descriptor; the deadline is one of them. */
+static int watch_signals(const struct att_options *o)
+{
+    struct itimerval t = {
+        .it_value = { (time_t)o->deadline,
+                      (suseconds_t)(1e6 * (o->deadline - (double)(time_t)o->deadline)) }
+    };
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGALRM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    if (o->deadline > 0)
+        setitimer(ITIMER_REAL, &t, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void look_for_signal(struct session *s)
+{
+    struct signalfd_siginfo info;
+
+    if (!s->signal && read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+        s->signal = (int)info.ssi_signo;
+}
+
+/* ---- verdicts ----------------------------------------------------------------------- */
+
+static int exit_code(const struct session *s)
+{
+    int count[ATT_CLAIM_VERDICTS] = { 0 }, wrong = 0, misnamed = 0;
+
+    for (int i = 0; i < s->n; i++) {
+        count[s->found[i].verdict]++;
+        wrong |= s->found[i].wrong;
+        misnamed |= s->found[i].misnamed;
+    }
+    if (s->signal)
+        return s->signal == SIGALRM ? ATT_EXIT_TIMEOUT : ATT_EXIT_SIGNAL + s->signal;
+    if (wrong)
+        return ATT_EXIT_INCORRECT;
+    if (misnamed)
+        return ATT_EXIT_USAGE;
+    if (count[ATT_CLAIM_INVALID])
+        return ATT_EXIT_ENVIRONMENT;
+    if (count[ATT_CLAIM_REFUTED])
+        return ATT_EXIT_REGRESSION;
+    if (s->n == 0)
+        return ATT_EXIT_NOTHING;
+    if (count[ATT_CLAIM_NOT_APPLICABLE] == s->n)
+        return ATT_EXIT_SKIPPED;
+    return count[ATT_CLAIM_INCONCLUSIVE] && s->o->strict ? ATT_EXIT_INCONCLUSIVE : ATT_EXIT_OK;
+}
+
+/* ---- the command -------------------------------------------------------------------- */
+
+static int is_dash(const char *path)
+{
+    return path && !strcmp(path, "-");
+}
+
+static void check_one(struct session *s, const struct att_claim *c, int b,
+                      const struct att_claim_page *page)
+{
+    const struct att_options *o = s->o;
+    struct att_claim_found   *f = &s->found[s->n++];
+    const int                 colour = o->colour >= 0 ? o->colour : isatty(STDOUT_FILENO);
+
+    att_claim_find(f, c, b, o, &s->hosts, &s->env, s->signal_fd);
+    look_for_signal(s);
+    att_claim_print(page, f, is_dash(o->json) || is_dash(o->md) ? stderr : stdout,
+                    colour && !is_dash(o->json) && !is_dash(o->md));
+    fflush(stdout);
+}
+
+static int check_all(struct session *s)
+{
+    struct att_claim_page page = { .o = s->o, .env = &s->env };
+    int                   bad, pairs = 0;
+
+    for (int i = 0; i < s->claims; i++)
+        pairs += backends_of(&s->claim[i]);
+    s->found = att_must((size_t)(pairs + 1) * sizeof(*s->found));
+    if (att_claim_can_write(s->o))
+        return ATT_EXIT_ENVIRONMENT;
+    s->signal_fd = watch_signals(s->o);
+    bad = att_claim_hosts_find(&s->hosts, s->o);
+    if (bad)
+        return bad;
+    for (int i = 0; i < s->claims; i++)
+        for (int b = 0; b < backends_of(&s->claim[i]); b++) {
+            look_for_signal(s);
+            if (!s->signal && wants_backend(s, &s->claim[i], b))
+                check_one(s, &s->claim[i], b, &page);
+        }
+    page.n = s->n;
+    page.found = s->found;
+    page.exit_code = exit_code(s);
+    page.partial = s->signal != 0;
+    if (s->n == 0)
+        fprintf(stderr, "attest: no claim was selected\n");
+    return att_claim_write(&page) && page.exit_code < ATT_EXIT_TIMEOUT ? ATT_EXIT_ENVIRONMENT
+                                                                       : page.exit_code;
+}
+
+static int usage(const struct att_options *o)
+{
+    if (o->n_what == 0) {
+        fprintf(stderr, "attest: claim needs a file (see attest help claim)\n");
+        return ATT_EXIT_USAGE;
+    }
+    if (o->processes && (o->processes < 6 || o->processes > ATT_PAIRED_PROCESSES)) {
+        fprintf(stderr,
+                "attest: --processes \"%d\": from 6, below which there is no interval, to %d\n",
+                o->processes, ATT_PAIRED_PROCESSES);
+        return ATT_EXIT_USAGE;
+    }
+    return 0;
+}
+
+int att_command_claim(const struct att_options *o)
+{
+    struct session s = { .o = o, .signal_fd = -1 };
+    int            code = usage(o);
+
+    if (code)
+        return code;
+    if (o->backend
+        && regcomp(&s.backend, o->backend + (o->backend[0] == '-'), REG_EXTENDED | REG_NOSUB)) {
+        fprintf(stderr, "attest: --backend \"%s\" is no extended regular expression\n",
+                o->backend);
+        return ATT_EXIT_USAGE;
+    }
+    code = read_claims(&s);
+    if (!code && o->dry_run) {
+        for (int i = 0; i < s.claims; i++)
+            for (int b = 0; b < backends_of(&s.claim[i]); b++)
+                if (wants_backend(&s, &s.claim[i], b))
+                    print_plan(&s.claim[i], b);
+    } else if (!code) {
+        att_env_read(&s.env);
+        code = check_all(&s);
+    }
+    for (int i = 0; i < s.n; i++)
+        att_claim_forget(&s.found[i]);
+    for (int i = 0; i < s.claims; i++)
+        att_claim_free(&s.claim[i]);
+    free(s.found);
+    free(s.claim);
+    if (o->backend)
+        regfree(&s.backend);
+    return code;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gate_md.c - the gate as Markdown: one line per finding, complete, ordered by evidence. */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "harness/gate.h"
+
+/* Text in a cell of a table: nothing ends the cell, the line or the page, or begins markup. */
+static void put_text(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            fputc(' ', out);
+        else if (*text == '<')
+            fputs("&lt;", out);
+        else if (*text == '&')
+            fputs("&amp;", out);
+        else if (strchr("|*_`[]\\~#@", *text))
+            fprintf(out, "\\%c", *text);
+        else
+            fputc(*text, out);
+    }
+}
+
+/* Code in a cell: a fence longer than any run of its own, and a bar that does not end the cell.
+ */
+static void put_code(FILE *out, const char *text)
+{
+    int run = 0, longest = 0;
+
+    for (const char *c = text; *c; c++) {
+        run = *c == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    for (int i = 0; i <= longest; i++)
+        fputc('`', out);
+    fputs(longest ? " " : "", out);
+    for (const char *c = text; *c; c++) {
+        if (*c == '|')
+            fputs("\\|", out);
+        else
+            fputc((unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c, out);
+    }
+    fputs(longest ? " " : "", out);
+    for (int i = 0; i <= longest; i++)
+        fputc('`', out);
+}
+
+static void put_change(FILE *out, const struct att_gate_finding *f)
+{
+    put_text(out, f->metric);
+    fputs(" | ", out);
+    put_text(out, *f->before ? f->before : "-");
+    fputs(" | ", out);
+    put_text(out, *f->after ? f->after : "-");
+    fputs(" | ", out);
+    if (!isnan(f->effect))
+        fprintf(out, "%+.1f %%", 100 * f->effect);
+    if (!isnan(f->low))
+        fprintf(out, " (%+.1f to %+.1f)", 100 * f->low, 100 * f->high);
+}
+
+static void put_finding(FILE *out, const struct att_gate_finding *f)
+{
+    const struct att_record *r = f->now ? f->now : f->base;
+
+    fprintf(out, "| %s%s%s | ", att_gate_is_red(f->word) ? "**" : "", att_gate_words[f->word],
+            att_gate_is_red(f->word) ? "**" : "");
+    if (r)
+        put_code(out, r->row);
+    else
+        fputs("the whole file", out);
+    fputs(" | ", out);
+    put_change(out, f);
+    fputs(" | ", out);
+    put_text(out, f->text);
+    fputs(" | ", out);
+    if (r && *r->repro)
+        put_code(out, r->repro);
+    fputs(" |\n", out);
+}
+
+static void put_files(const struct att_gate *g, FILE *out)
+{
+    const struct att_result_file *const file[] = { g->base, g->now };
+
+    for (int i = 0; i < 2; i++) {
+        fprintf(out, "- %s: ", i ? "new" : "baseline");
+        put_code(out, file[i]->path);
+        fprintf(out, ", %.20s, commit ", file[i]->env.started);
+        put_code(out, *file[i]->env.git_sha ? file[i]->env.git_sha : "unknown");
+        fprintf(out, ", %" PRId64 " rows\n", file[i]->results.n);
+    }
+}
+
+void att_gate_markdown(const struct att_gate *g, FILE *out)
+{
+    fputs("# ", out);
+    put_text(out, g->verdict);
+    fprintf(out, "\n\nExit code %d.\n\n", g->code);
+    put_files(g, out);
+    fprintf(
+        out,
+        "- %" PRId64 " rows compared with equality; %d series judged by up to %d nights, "
+        "%d by two files, %d not\n"
+        "- %d candidates, %d below q = 5 %%, %d measured again; false reds expected: at most "
+        "%.3f a night\n",
+        g->compared, g->judged, g->nights, g->by_pair, g->unjudged, g->candidates, g->listed,
+        g->tried, g->expected_false);
+    if (!isnan(g->common))
+        fprintf(out, "- common mode %+.2f %%, %d sentinels %+.2f %%\n", 100 * expm1(g->common),
+                g->sentinels, isnan(g->sentinel) ? 0 : 100 * expm1(g->sentinel));
+    if (g->n)
+        fputs("\n| | row | metric | before | after | change | why | repeat it |\n"
+              "|---|---|---|---|---|---|---|---|\n",
+              out);
+    for (int i = 0; i < g->n; i++)
+        put_finding(out, &g->finding[i]);
+    if (g->notes)
+        fputc('\n', out);
+    for (int i = 0; i < g->notes; i++) {
+        fputs("- ", out);
+        put_text(out, g->note[i]);
+        fputc('\n', out);
+    }
+}

@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# usage: test_gate_command.sh SOURCE BUILD
+#
+# The command as a whole: 300 series of made-up nights, their candidates measured again by real
+# processes of a kernel that is slower on request. What is planted is found, nothing else is red,
+# and files that were cut off, edited or are of another machine are named and not judged.
+# It runs alone: it times kernels.
+. "$1/harness/tests/lib.sh"
+nights=$(cd "$2" && pwd)/tests/random_nights
+begin "$1" "$2"
+[ -x "$nights" ] || {
+    echo "there is no $nights"
+    exit 77
+}
+${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
+    "$source/harness/tests/gate_slow.c" -o slow.so || exit 2
+printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
+chmod +x before
+
+# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for the pairs.
+gate_ends() {
+    want=$1
+    shift
+    timeout -s KILL 120 "$attest" gate "$@" --color never >out 2>err </dev/null
+    code=$?
+    check "exit code $code instead of $want: attest gate $*" test "$code" -eq "$want"
+}
+
+# night FOLDER OPTIONS...: two nights, the second with what is planted.
+night() {
+    folder=$1
+    shift
+    "$nights" "$folder" --series 300 --quiet-machine 1 "$@" || echo "random_nights failed: $*"
+}
+
+# reds WORD N: so many findings of that word.
+finds() { check "$1: $(grep -c "^  $1 " out) of $2 expected" test "$(grep -c "^  $1 " out)" -eq "$2"; }
+
+# ---- usage ----
+attest_ends 2 gate
+attest_ends 2 gate one
+attest_ends 2 gate missing also-missing
+says err 'missing'
+night pair --seed 5
+attest_ends 2 gate pair/1.json pair/2.json --processes 7
+attest_ends 2 gate pair/1.json pair/2.json --baseline-bin ./nothing
+says err 'nothing'
+attest_ends 2 gate pair/1.json pair/2.json --plugin ./nothing.so
+attest_ends 0 help gate
+says out perf-accept
+
+# ---- exact metrics: red without timing ----
+exact() { # CODE WORD PLANT
+    night "$3" --seed 5 --plant "$3" --at 250
+    attest_ends "$1" gate "$3/1.json" "$3/2.json" --out "$3/gate"
+    finds "$2" 1
+    check "$3: not within a second of work" test "$(grep -c 'measuring again' err)" -eq 0
+    check "$3/gate/gate.json" is_json "$3/gate/gate.json"
+    says "$3/gate/gate.md" "^[|] [*][*]$2"
+}
+attest_ends 0 gate pair/1.json pair/2.json
+exact 3 WORSE launch
+says out 'kernels 1 -> 2'
+exact 3 WORSE byte
+says out 'temporaries 0 -> 1'
+exact 3 WORSE bits
+exact 1 WRONG wrong
+says out '^attest gate: INCORRECT'
+exact 3 LOST gone
+says out 'status PASS -> absent'
+exact 3 LOST skip
+says out 'repro: attest bench pack_qkv/b:1/s:251'
+head -n 1 out | grep -q 'REGRESSION' || check "the verdict comes first" false
+
+# ---- approved, accepted, known ----
+row=cpu/pack_qkv/fused/b:1/s:251/h:2/d:8
+echo "approved: $row, launches, 2, the fix needs it" >approved
+attest_ends 0 gate launch/1.json launch/2.json --approved approved
+echo "perf-accept: $row, kernels, 2, the fix needs it, until 2001-01-01" >approved
+attest_ends 3 gate launch/1.json launch/2.json --approved approved
+says out 'excuses'
+echo "perf-accept: $row, kernals, 2, the fix needs it" >approved
+attest_ends 2 gate launch/1.json launch/2.json --approved approved
+says err 'approved: line 1: .*did you mean "kernels"'
+attest_ends 2 gate launch/1.json launch/2.json --approved missing
+echo '{"known": [{"row": "s:251", "signature": "exact", "issue": "#1", "expires": "2999-01-01"}]}' >known
+attest_ends 0 gate wrong/1.json wrong/2.json --known-issues known
+finds KNOWN 1
+attest_ends 2 gate wrong/1.json wrong/2.json --known-issues missing
+
+# ---- the environment ----
+for what in partial dirty other; do
+    night "$what" --seed 5 --plant "$what"
+    attest_ends 5 gate "$what/1.json" "$what/2.json"
+    says out '^attest gate: NO VERDICT'
+done
+says out 'another processor'
+night machine --seed 5 --machine 3
+attest_ends 5 gate machine/1.json machine/2.json
+says out ENVIRONMENT_CHANGED
+
+# ---- files that cannot be believed ----
+bad() { # NAME WORDS: pair/2.json, spoilt, as NEW and as BASELINE
+    attest_ends 2 gate pair/1.json "$1"
+    says err "$1.*$2"
+    attest_ends 2 gate "$1" pair/1.json
+    says err "$1"
+}
+head -c 100000 pair/2.json >cut.json
+bad cut.json ''
+sed 's/"status": "PASS"/"status": "SKIP"/' pair/2.json >edited.json
+bad edited.json 'changed'
+sed '0,/"median": [0-9]/s//"median": 9/' pair/2.json >faster.json
+bad faster.json 'changed'
+sed '/"digest"/d' pair/2.json >unsealed.json
+attest_ends 2 gate pair/1.json unsealed.json
+echo '{}' >empty.json
+bad empty.json ''
+: >nothing.json
+bad nothing.json ''
+night another --seed 6
+half=$(($(wc -l <pair/2.json) / 2))
+{ head -n "$half" another/2.json; tail -n "+$((half + 1))" pair/2.json; } >mixed.json
+bad mixed.json 'changed'
+check "the empty folder" mkdir hollow
+attest_ends 2 gate pair/1.json hollow
+
+# ---- 300 series, one of them slower by 5 % ----
+night many --nights 31 --row slow/pack_qkv/spin --at 6 --slower 5 --seed 3
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    "$attest" history add many/$i.json --history nights --quiet || check "night $i" false
+done
+slow=slow/pack_qkv/spin/b:1/s:7/h:2/d:8
+export GATE_SLOW_S=7
+GATE_SLOW=5
+export GATE_SLOW
+gate_ends 3 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so \
+    --out many/gate
+finds SLOWER 1
+says out "SLOWER *$slow\$"
+says out '8 of 8 fresh pairs'
+check "more than one red" test "$(grep -c '"red": true' many/gate/gate.json)" -eq 1
+# The same night, and the program is as fast as before: a transient.
+GATE_SLOW=0
+gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so
+finds SLOWER 0
+finds TRANSIENT 1
+# Nobody can measure again: told, and red under --strict alone.
+gate_ends 0 many/30.json many/31.json --history nights
+finds UNCONFIRMED 1
+gate_ends 4 many/30.json many/31.json --history nights --strict
+echo "perf-accept: $slow, time, +6 %, wanted" >approved
+GATE_SLOW=5
+gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so \
+    --approved approved --processes 9
+finds ACCEPTED 1
+# A baseline program that does not run confirms nothing and excuses nothing.
+printf '#!/bin/sh\nexit 3\n' >broken
+chmod +x broken
+gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./broken --plugin ./slow.so
+finds UNCONFIRMED 1
+
+# ---- the gate on itself ----
+timeout -s KILL 60 "$attest" selftest --gate >out 2>err
+code=$?
+check "attest selftest --gate: exit code $code: $(tail -n 4 out)" test "$code" -eq 0
+says out 'all [0-9]* bars are met'
+
+# ---- a history that was touched is named ----
+cp -r nights touched
+sed -i 3d touched/index.jsonl
+gate_ends 2 many/30.json many/31.json --history touched
+says err 'touched/index.jsonl: line 3'
+
+# ---- reports ----
+attest_ends 3 gate launch/1.json launch/2.json --json - --quiet
+cp out gate.json
+check "gate.json on standard output" is_json gate.json
+attest_ends 3 gate launch/1.json launch/2.json --md -
+says out '^# REGRESSION'
+attest_ends 5 gate pair/1.json pair/2.json --json missing/json
+attest_ends 1 gate wrong/1.json wrong/2.json --json missing/json
+[ -w /dev/full ] && {
+    timeout 20 "$attest" gate pair/1.json pair/2.json >/dev/full 2>err
+    check "standard output is full: exit code $?" test $? -eq 5
+}
+finish
