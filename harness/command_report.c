@@ -36,7 +36,7 @@ const char att_report_help[] =
     "Without any of these the Markdown goes to standard output; so does the file '-'.\n"
     "\n"
     "examples:\n"
-    "  attest report attest-out/last --html page.html\n"
+    "  attest report old/results.json --html page.html\n"
     "  attest report old/results.json new/results.json --md -\n"
     "  attest report old new claim.json --out report\n";
 

@@ -95,10 +95,12 @@ static const char list_text[] =
 
 static const char selftest_text[] =
     "usage: attest selftest [--filter REGEX] [--timeout TIME] [--verbose]\n"
+    "       attest selftest --gate\n"
     "\n"
     "Runs kernels that are wrong on purpose through the same pipeline, one process each, and\n"
     "prints the kill matrix. A mutant that survives, or that dies by another detector than\n"
     "the one its file names, fails (exit code 7).\n"
+    "--gate: what `attest gate` finds of planted slow-downs, and what it cries wolf at.\n"
     "\n"
     "examples:\n"
     "  attest selftest\n"
@@ -127,10 +129,10 @@ static const char doctor_text[] =
     "example:\n"
     "  attest doctor --json passport.json\n";
 
-static const char schema_text[] = "usage: attest schema [case|OPERATOR]\n"
+static const char schema_text[] = "usage: attest schema [case|claim|OPERATOR]\n"
                                   "\n"
-                                  "Prints the JSON Schema of case files, from the tables that\n"
-                                  "the reader itself uses.\n"
+                                  "Prints the JSON Schema of case or claim files, from the\n"
+                                  "tables that the reader itself uses.\n"
                                   "\n"
                                   "example:\n"
                                   "  attest schema case > case.schema.json\n";
