@@ -12,7 +12,7 @@
 # Folders build*/ are kept, so that a second run only builds what changed; scripts, self-test and
 # sanitized tests are not repeated while no file has changed (build*/passed).
 #
-# ATT_FUZZ_SECONDS   how long each fuzzer runs (10)
+# ATT_FUZZ_SECONDS   how long each fuzzer runs (5)
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . ci/steps.sh
@@ -27,7 +27,7 @@ aarch64() {
 }
 asan() {
     configure_and_build build-asan -DATT_CUDA=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
-        -DATT_SANITIZE=address,undefined -DATT_FUZZ=ON -DATT_FUZZ_SECONDS="${ATT_FUZZ_SECONDS:-10}"
+        -DATT_SANITIZE=address,undefined -DATT_FUZZ=ON -DATT_FUZZ_SECONDS="${ATT_FUZZ_SECONDS:-5}"
 }
 tsan() { # gcc warns falsely about the code that its own instrumentation makes
     configure_and_build build-tsan -DATT_CUDA=OFF -DATT_SANITIZE=thread -DATT_WERROR=OFF

@@ -67,14 +67,17 @@ static int is_cold(struct att_seat *s, const void *p, size_t bytes)
     return att_quantile(first, PROBES, 0.5) > 1.15 * att_quantile(second, PROBES, 0.5);
 }
 
-/* Where a read of the input is too short for the clock, a block of its own shows that the flush
- * works. */
+/* Where a read of the input is too short for the clock, blocks of its own show that the flush
+ * works: long enough to be told from a launch, small enough for the cache. */
 static int is_cold_elsewhere(struct att_seat *s)
 {
-    const size_t bytes = (size_t)16 << 20;
-    void        *p = s->be->fill ? s->be->alloc(s->dev, bytes) : NULL;
-    const int    cold = p && !s->be->fill(s->dev, p, 0x35, bytes) && is_cold(s, p, bytes);
+    enum { LEAST = 8 << 20, MOST = 32 << 20 };
+    void *p = s->be->fill ? s->be->alloc(s->dev, MOST) : NULL;
+    int   cold = 0;
 
+    if (p && !s->be->fill(s->dev, p, 0x35, MOST))
+        for (size_t bytes = LEAST; bytes <= MOST && !cold; bytes *= 2)
+            cold = is_cold(s, p, bytes);
     if (p)
         s->be->free(s->dev, p);
     return cold;

@@ -67,7 +67,7 @@ static int judge(const struct att_paired *p)
     return false_red || missed;
 }
 
-int att_gate_selftest_pairs(void)
+static int attempt(uint64_t seed)
 {
     const struct att_paired_plan plan = { .a = { .row = row },
                                           .b = { .row = row },
@@ -78,17 +78,28 @@ int att_gate_selftest_pairs(void)
                                           .planted = PLANTED,
                                           .seconds = SECONDS,
                                           .all_slower = 1,
-                                          .seed = 1 };
+                                          .seed = seed };
     struct att_paired           *result = att_must(sizeof(*result));
     char                         why[512] = "";
     int                          bad = 1;
 
-    printf("\n%d real pairs of processes on this machine, %s:\n", PAIRS, row);
-    fflush(stdout);
     if (att_paired_run(&plan, result, why, sizeof(why)))
         printf("  they could not be measured: %s\n", why);
     else
         bad = judge(result);
     free(result);
+    fflush(stdout);
     return bad;
+}
+
+/* Once more when it fails, as the gate does with one candidate of a night: eight of eight does
+ * not forgive one process that something else held up. What fails twice is no accident. */
+int att_gate_selftest_pairs(void)
+{
+    printf("\n%d real pairs of processes on this machine, %s:\n", PAIRS, row);
+    fflush(stdout);
+    if (!attempt(1))
+        return 0;
+    puts("  once more, with other pairs:");
+    return attempt(2);
 }

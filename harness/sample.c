@@ -17,6 +17,7 @@ enum { MAX_RUNS = 1 << 14 };
 
 static const double BLOCK_NS = 4e6;       // kernel time of one block
 static const double HEAT = 0.1;           // seconds; power is averaged over less
+static const double MIN_BLOCKS = 20;      // of --max-time: heat must leave time to measure
 static const double HEAT_NS = 1e7;        // of runs without a pause
 static const double QUANTISATION = 0.001; // error of a sample that the clock may cause
 
@@ -107,7 +108,9 @@ double att_heat(const struct att_seat *s)
 {
     if (s->options->heat >= 0)
         return s->options->heat;
-    return s->be->state && !strcmp(s->options->command, "bench") ? HEAT : 0;
+    if (!s->be->state || strcmp(s->options->command, "bench"))
+        return 0;
+    return fmin(HEAT, s->options->max_time / MIN_BLOCKS);
 }
 
 /* The kernel back to back, until the device is as hot and as short of power as this kernel

@@ -29,7 +29,7 @@ row_is $report '^fake/attention/right/' PASS
 row_is $report '^cpu/attention/plain/' PASS
 check "not every row was timed" test "$(grep -c '"timed": true' $report)" -eq 4
 check "ours were not compared with it" test 2 -eq \
-    "$(grep -c '"row": "cpu/.*"peers": \[{"name": "fake/right", "speedup": [0-9]' $report)"
+    "$(grep -c '"row": "cpu/.*"peers": \[{"name": "fake/right", "n": "[0-9]*", "speedup": [0-9]' $report)"
 check "it was compared with itself" test 2 -eq "$(grep -c '"row": "fake/.*"peers": \[\]' $report)"
 for member in '"name": "fake"' '"version": "1.5"' '"device": "paper, cpu, [1-9][0-9]*"' \
     '"backend": "cpu"' '"command": "fake right"' '"kernels": 1'; do
