@@ -188,13 +188,26 @@ static int wants_identity(const struct att_claim *c)
     return 0;
 }
 
+/* Warm against cold would be a speed-up of the cache. */
+static int check_cache(const struct att_form_at *at, const struct att_claim *c, int b, int i)
+{
+    const struct att_case *before = &c->before.list[b].c[i], *after = &c->after.list[b].c[i];
+
+    if (before->cache == after->cache)
+        return 0;
+    return att_form_complain(at, "cases",
+                             "one arm is timed with cold caches and one with warm ones: %s "
+                             "before, %s after",
+                             before->name, after->name);
+}
+
 int att_claim_check_pairs(struct att_form_at *at, struct att_claim *c)
 {
     for (int b = 0; b < ATT_CLAIM_BACKENDS; b++)
         for (int i = 0; i < c->before.list[b].n; i++) {
             const char *before = c->before.list[b].c[i].name;
             const char *after = c->after.list[b].c[i].name;
-            if (check_work(at, c, b, i))
+            if (check_work(at, c, b, i) || check_cache(at, c, b, i))
                 return ATT_EINVAL;
             for (int k = 0; k < i; k++)
                 if (!strcmp(before, c->before.list[b].c[k].name)

@@ -109,15 +109,15 @@ static void told(const struct att_paired_set *set, int processes, void *user)
     fprintf(stderr, "\r%s on %s: %d processes\033[K\r", f->claim->name, f->backend, processes);
 }
 
-/* A kernel that refuses a case was not made for it: that is no verdict about the claim. */
+/* A kernel that refuses a case was not made for it: that is no verdict about the claim. One
+ * that is wrong on another case stays wrong. */
 static void look_for_refusal(struct att_claim_found *f)
 {
-    for (int i = 0; i < f->n; i++) {
+    for (int i = 0; i < f->n && !f->wrong; i++) {
         const struct att_paired *r = &f->pair[i];
         if (r->a.status != ATT_SKIP && r->b.status != ATT_SKIP)
             continue;
         att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE, "%.500s", r->why);
-        f->wrong = 0;
         return;
     }
 }

@@ -90,6 +90,7 @@ static void say_latency(const struct att_claim_found *f, struct att_clause_found
     const int    of_all = k->clause->metric == ATT_METRIC_LATENCY && k->clause->geomean;
     const int    i = slowest(f);
     const double shown = i < 0 ? NAN : of_all ? f->geo : f->pair[i].theta;
+    char         band[80] = "";
 
     k->ratio = exp(shown);
     k->low = exp(i < 0 ? NAN : of_all ? f->geo_low : f->pair[i].low);
@@ -99,8 +100,10 @@ static void say_latency(const struct att_claim_found *f, struct att_clause_found
         snprintf(k->found, sizeof(k->found), "no times");
         return;
     }
-    snprintf(k->found, sizeof(k->found), "%.3fx [%.3f, %.3f]%s%.160s", k->ratio, k->low,
-             k->high, of_all || f->n == 1 ? "" : ", the least, on ",
+    if (isfinite(k->low) && isfinite(k->high))
+        snprintf(band, sizeof(band), " [%.3f, %.3f]", k->low, k->high);
+    snprintf(k->found, sizeof(k->found), "%.3fx%s%s%.160s", k->ratio, band,
+             of_all || f->n == 1 ? "" : ", the least, on ",
              of_all || f->n == 1 ? "" : f->pair[i].b.name);
 }
 
@@ -159,6 +162,25 @@ static void note_geomean(struct att_claim_found *f)
     f->geo_high = n ? m.high : NAN;
 }
 
+static int is_wrong(const struct att_record *r)
+{
+    return att_status_class(r->status) == ATT_BAD && r->status != ATT_OOM;
+}
+
+/* A kernel that is wrong says more than one that refuses. */
+static void say_why(struct att_claim_found *f)
+{
+    f->why[0] = '\0';
+    for (int i = 0; i < f->n && f->verdict == ATT_CLAIM_INVALID; i++) {
+        const struct att_paired *r = &f->pair[i];
+        const int                wrong = is_wrong(&r->a) || is_wrong(&r->b);
+        if (r->label == ATT_INVALID && (wrong || !*f->why))
+            snprintf(f->why, sizeof(f->why), "%s", r->why);
+        if (wrong)
+            return;
+    }
+}
+
 void att_claim_judge(struct att_claim_found *f)
 {
     enum att_claim_verdict worst = ATT_CLAIM_CONFIRMED;
@@ -167,9 +189,7 @@ void att_claim_judge(struct att_claim_found *f)
     f->processes = 0;
     f->wrong = 0;
     for (int i = 0; i < f->n; i++) {
-        const enum att_status a = f->pair[i].a.status, b = f->pair[i].b.status;
-        f->wrong |= att_status_class(a) == ATT_BAD && a != ATT_OOM;
-        f->wrong |= att_status_class(b) == ATT_BAD && b != ATT_OOM;
+        f->wrong |= is_wrong(&f->pair[i].a) || is_wrong(&f->pair[i].b);
         f->processes = f->pair[i].n > f->processes ? f->pair[i].n : f->processes;
     }
     for (int k = 0; k < f->n_clauses; k++) {
@@ -177,10 +197,7 @@ void att_claim_judge(struct att_claim_found *f)
         att_claim_add(&worst, f->clause[k].verdict);
     }
     f->verdict = f->wrong ? ATT_CLAIM_INVALID : worst;
-    f->why[0] = '\0';
-    for (int i = 0; i < f->n && f->verdict == ATT_CLAIM_INVALID && !*f->why; i++)
-        if (f->pair[i].label == ATT_INVALID)
-            snprintf(f->why, sizeof(f->why), "%s", f->pair[i].why);
+    say_why(f);
 }
 
 int att_claim_is_decided(const struct att_claim_found *f)

@@ -61,6 +61,10 @@ static void pairs(const struct att_claim_found *f, FILE *out)
         const struct att_paired *r = &f->pair[i];
         fputs("| ", out);
         put_code(out, r->b.name);
+        if (strcmp(r->a.name, r->b.name) != 0) {
+            fputs(", before: ", out);
+            put_code(out, r->a.name);
+        }
         fprintf(out, " | %s | %s |",
                 att_human_time(r->a.time.ns.n ? r->a.time.ns.median : NAN, a, sizeof(a)),
                 att_human_time(r->b.time.ns.n ? r->b.time.ns.median : NAN, b, sizeof(b)));

@@ -69,6 +69,10 @@ static void print_pair(const struct sheet *s, const struct att_paired *r)
     if (isfinite(r->theta))
         fprintf(s->out, " %6.3fx %-16s %6s", exp(r->theta), band, mde);
     fputc('\n', s->out);
+    if (strcmp(r->a.name, r->b.name) != 0) {
+        att_text_fold(r->a.name, WIDTH - 12, name, sizeof(name));
+        fprintf(s->out, "    before: %s\n", name);
+    }
     if (r->label == ATT_INVALID || (r->label == ATT_INCONCLUSIVE && !isfinite(r->theta)))
         print_field(s, "", r->why);
 }

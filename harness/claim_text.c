@@ -32,6 +32,39 @@ static double median(const double *x, int n)
 
 /* ---- what was measured -------------------------------------------------------------- */
 
+/* " 1.997x [1.771, 2.030]"; of too few processes there is no interval. */
+static void say_ratio(FILE *out, double middle, double low, double high)
+{
+    fprintf(out, " %.3fx", exp(middle));
+    if (isfinite(low) && isfinite(high))
+        fprintf(out, " [%.3f, %.3f]", exp(low), exp(high));
+}
+
+/* Where the arms answer different questions, how much less work the second one is. */
+static void say_cases(FILE *out, const struct att_claim_found *f)
+{
+    const struct att_case *before = f->claim->before.list[f->b].c;
+    const struct att_case *after = f->claim->after.list[f->b].c;
+    int                    n = 0;
+
+    for (int i = 0; i < f->n; i++) {
+        struct att_cost a, b;
+        if (!strcmp(before[i].name, after[i].name))
+            continue;
+        fprintf(out, "%s %s before, %s after",
+                n++ ? ";" : " The arms run different cases:", before[i].name, after[i].name);
+        if (!before[i].op->cost || !after[i].op->cost)
+            continue;
+        a = before[i].op->cost(before[i].params);
+        b = after[i].op->cost(after[i].params);
+        if (a.bytes > 0)
+            fprintf(out, ", with %.3g times its bytes by definition", b.bytes / a.bytes);
+        if (a.flops > 0)
+            fprintf(out, ", %.3g times its flops", b.flops / a.flops);
+    }
+    fputs(n ? "." : "", out);
+}
+
 static void say_times(FILE *out, const struct att_claim_found *f)
 {
     double least = INFINITY, most = -INFINITY;
@@ -42,12 +75,14 @@ static void say_times(FILE *out, const struct att_claim_found *f)
     }
     if (!isfinite(least) || !isfinite(most))
         return;
-    if (f->n == 1)
-        fprintf(out, " %.3fx [%.3f, %.3f] on %s", exp(least), exp(f->pair[0].low),
-                exp(f->pair[0].high), f->pair[0].b.name);
-    else
-        fprintf(out, " %.3fx to %.3fx on %d cases, %.3fx [%.3f, %.3f] in the geometric mean",
-                exp(least), exp(most), f->n, exp(f->geo), exp(f->geo_low), exp(f->geo_high));
+    if (f->n == 1) {
+        say_ratio(out, f->pair[0].theta, f->pair[0].low, f->pair[0].high);
+        fprintf(out, " on %s", f->pair[0].b.name);
+    } else {
+        fprintf(out, " %.3fx to %.3fx on %d cases,", exp(least), exp(most), f->n);
+        say_ratio(out, f->geo, f->geo_low, f->geo_high);
+        fputs(" in the geometric mean", out);
+    }
     fputs(f->claim->work ? ", per unit of work;" : ";", out);
 }
 
@@ -111,6 +146,20 @@ static void say_counts(FILE *out, const struct att_claim_found *f)
     fputs(same ? ", outputs the same bits." : ".", out);
 }
 
+static int same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* As the processes are made: one back-end of one program. */
+static int is_together(const struct att_claim_found *f)
+{
+    const size_t n = strcspn(f->arm[0], "/") + 1;
+
+    return same_text(f->program[0], f->program[1]) && same_text(f->plugin[0], f->plugin[1])
+           && !strncmp(f->arm[0], f->arm[1], n);
+}
+
 /* How it was measured, and whether the controls did what they must. */
 static void say_how(FILE *out, const struct att_claim_found *f)
 {
@@ -129,7 +178,7 @@ static void say_how(FILE *out, const struct att_claim_found *f)
     fprintf(out,
             " Paired ABBA blocks in %d fresh processes (%s), exact 95 %% sign intervals over "
             "processes",
-            f->processes, f->plugin[0] || f->program[0] ? "one per arm" : "both arms in each");
+            f->processes, is_together(f) ? "both arms in each" : "one per arm");
     fprintf(out, "; two equal arms differ by %.2f %%", 100 * expm1(fabs(worst)));
     if (share > 0)
         fprintf(out, ", a planted delay of %.1f %% is seen as %.1f %% (%s)", 100 * share,
@@ -172,6 +221,7 @@ char *att_claim_paragraph(const struct att_claim_page *page, const struct att_cl
         fprintf(out, " %s against %s:", f->arm[1], f->arm[0]);
         say_times(out, f);
         say_counts(out, f);
+        say_cases(out, f);
     }
     if (measured) {
         say_clauses(out, f);

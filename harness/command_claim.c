@@ -130,6 +130,19 @@ static void print_plan(const struct att_claim *c, int b)
         }
 }
 
+static int print_plans(const struct session *s)
+{
+    int n = 0;
+
+    for (int i = 0; i < s->claims; i++)
+        for (int b = 0; b < backends_of(&s->claim[i]); b++)
+            if (wants_backend(s, &s->claim[i], b) && ++n)
+                print_plan(&s->claim[i], b);
+    if (n == 0)
+        fprintf(stderr, "attest: no claim was selected\n");
+    return n ? 0 : ATT_EXIT_NOTHING;
+}
+
 /* ---- signals ------------------------------------------------------------------------ */
 
 /* As data on a descriptor; the deadline is one of them. */
@@ -214,17 +227,18 @@ static void check_one(struct session *s, const struct att_claim *c, int b,
 static int check_all(struct session *s)
 {
     struct att_claim_page page = { .o = s->o, .env = &s->env };
-    int                   bad, pairs = 0;
+    int                   code, pairs = 0;
 
+    att_env_read(&s->env);
     for (int i = 0; i < s->claims; i++)
         pairs += backends_of(&s->claim[i]);
     s->found = att_must((size_t)(pairs + 1) * sizeof(*s->found));
+    s->signal_fd = watch_signals(s->o);
     if (att_claim_can_write(s->o))
         return ATT_EXIT_ENVIRONMENT;
-    s->signal_fd = watch_signals(s->o);
-    bad = att_claim_hosts_find(&s->hosts, s->o);
-    if (bad)
-        return bad;
+    code = att_claim_hosts_find(&s->hosts, s->o);
+    if (code)
+        return code;
     for (int i = 0; i < s->claims; i++)
         for (int b = 0; b < backends_of(&s->claim[i]); b++) {
             look_for_signal(s);
@@ -233,12 +247,14 @@ static int check_all(struct session *s)
         }
     page.n = s->n;
     page.found = s->found;
-    page.exit_code = exit_code(s);
+    page.exit_code = code = exit_code(s);
     page.partial = s->signal != 0;
     if (s->n == 0)
         fprintf(stderr, "attest: no claim was selected\n");
-    return att_claim_write(&page) && page.exit_code < ATT_EXIT_TIMEOUT ? ATT_EXIT_ENVIRONMENT
-                                                                       : page.exit_code;
+    // A report that is missing is the environment's fault; a wrong kernel is still told first.
+    if (att_claim_write(&page) && code != ATT_EXIT_INCORRECT && code < ATT_EXIT_TIMEOUT)
+        return ATT_EXIT_ENVIRONMENT;
+    return code;
 }
 
 static int usage(const struct att_options *o)
@@ -270,15 +286,8 @@ int att_command_claim(const struct att_options *o)
         return ATT_EXIT_USAGE;
     }
     code = read_claims(&s);
-    if (!code && o->dry_run) {
-        for (int i = 0; i < s.claims; i++)
-            for (int b = 0; b < backends_of(&s.claim[i]); b++)
-                if (wants_backend(&s, &s.claim[i], b))
-                    print_plan(&s.claim[i], b);
-    } else if (!code) {
-        att_env_read(&s.env);
-        code = check_all(&s);
-    }
+    if (!code)
+        code = o->dry_run ? print_plans(&s) : check_all(&s);
     for (int i = 0; i < s.n; i++)
         att_claim_forget(&s.found[i]);
     for (int i = 0; i < s.claims; i++)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,7 +35,8 @@ const char att_gate_help[] =
     "                         sentinel: REGEX\n"
     "  --known-issues FILE  tolerated failures with signature and expiry\n"
     "  --processes N        pairs per candidate, from 8 to 64 (default 8)\n"
-    "  --plugin FILE.so     whose rows NEW has\n"
+    "  --plugin FILE.so     whose rows NEW has; of two versions of one back-end the first is\n"
+    "                       BASELINE's, the last is NEW's\n"
     "  --strict             inconclusive fails (exit code 4)\n"
     "  --json, --md FILE    one more copy; '-' is standard output\n"
     "  --out DIR            gate.json and gate.md\n"
@@ -99,6 +101,17 @@ static int read_history(struct inputs *in, struct att_gate *g, const char *dir)
     return 0;
 }
 
+static int look_for_program(const char *path)
+{
+    struct stat st;
+
+    if (!access(path, X_OK) && !stat(path, &st) && S_ISREG(st.st_mode))
+        return 0;
+    fprintf(stderr, "attest: --baseline-bin %s: %s\n", path,
+            access(path, X_OK) ? strerror(errno) : "it is no program");
+    return ATT_EXIT_USAGE;
+}
+
 /* 0, or an exit code after a message. */
 static int read_inputs(struct inputs *in, struct att_gate *g, const struct att_options *o)
 {
@@ -111,10 +124,8 @@ static int read_inputs(struct inputs *in, struct att_gate *g, const struct att_o
         code = ATT_EXIT_USAGE;
     if (!code && o->known && att_known_read(&in->known, o->known, date, stderr))
         code = ATT_EXIT_USAGE;
-    if (!code && o->baseline_bin && access(o->baseline_bin, X_OK)) {
-        fprintf(stderr, "attest: --baseline-bin %s: %s\n", o->baseline_bin, strerror(errno));
-        code = ATT_EXIT_USAGE;
-    }
+    if (!code && o->baseline_bin)
+        code = look_for_program(o->baseline_bin);
     code = code ? code : att_gate_measure_open(&in->measure, o, &in->now);
     return code || !o->history ? code : read_history(in, g, o->history);
 }
@@ -210,6 +221,25 @@ static void look_at_program(struct att_gate *g)
             g->now->env.git_sha, env.git_sha);
 }
 
+/* 0, or an exit code after a message. */
+static int set_up(struct att_gate *g, struct inputs *in, const struct att_options *o)
+{
+    int alike;
+
+    g->base = &in->base;
+    g->now = &in->now;
+    g->approved = o->approved ? &in->approved : NULL;
+    g->known = o->known ? &in->known : NULL;
+    g->user = &in->measure;
+    g->deterministic = att_gate_measure_deterministic;
+    if (!o->baseline_bin)
+        return 0;
+    look_at_program(g);
+    alike = att_gate_measure_program(g, o->baseline_bin);
+    g->confirm = alike ? NULL : att_gate_measure_pairs;
+    return alike > 1 ? alike : 0;
+}
+
 static int judge(const struct att_options *o)
 {
     struct inputs  *in = calloc(1, sizeof(*in));
@@ -219,17 +249,9 @@ static int judge(const struct att_options *o)
     if (!in)
         return ATT_EXIT_ENVIRONMENT;
     code = read_inputs(in, &g, o);
+    if (!code)
+        code = set_up(&g, in, o);
     if (!code) {
-        g.base = &in->base;
-        g.now = &in->now;
-        g.approved = o->approved ? &in->approved : NULL;
-        g.known = o->known ? &in->known : NULL;
-        g.user = &in->measure;
-        g.deterministic = att_gate_measure_deterministic;
-        if (o->baseline_bin) {
-            g.confirm = att_gate_measure_pairs;
-            look_at_program(&g);
-        }
         att_gate_judge(&g);
         code = write_all(&g, o);
         att_gate_free(&g);

@@ -96,6 +96,19 @@ const char *att_gate_time_text(double ns, char *buf, size_t size)
     return buf;
 }
 
+const char *att_gate_repro(const struct att_gate_finding *f, char *buf, size_t size)
+{
+    static const char        check[] = "attest check ";
+    const struct att_record *r = f->now ? f->now : f->base;
+    const int is_time = !strcmp(f->metric, "time") || !strcmp(f->metric, "timed");
+
+    if (r && is_time && !strncmp(r->repro, check, sizeof(check) - 1))
+        snprintf(buf, size, "attest bench %s", r->repro + sizeof(check) - 1);
+    else
+        snprintf(buf, size, "%s", r ? r->repro : "");
+    return buf;
+}
+
 void att_gate_judge(struct att_gate *g)
 {
     g->common = g->sentinel = NAN;

@@ -142,6 +142,10 @@ int att_gate_no_device(const struct att_gate *g, const char *backend);
 /* 1 when the first part of the row is a peer: somebody else's kernel, a sentinel. */
 int att_gate_is_peer(const struct att_gate *g, const struct att_record *r);
 
+/* The command line that shows it again; of a time `attest bench`, where the row's own line,
+ * which is about its answer, says `attest check`. "" : there is none. */
+const char *att_gate_repro(const struct att_gate_finding *f, char *buf, size_t size);
+
 /* "8.045 ms" */
 const char *att_gate_time_text(double ns, char *buf, size_t size);
 

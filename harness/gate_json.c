@@ -9,6 +9,7 @@
 static void put_finding(struct att_json *j, const struct att_gate_finding *f)
 {
     const struct att_record *r = f->now ? f->now : f->base;
+    char                     repro[sizeof(r->repro)];
 
     att_json_open(j, NULL, '{');
     j->inlined = 1;
@@ -24,7 +25,7 @@ static void put_finding(struct att_json *j, const struct att_gate_finding *f)
     att_json_real(j, "p", f->p);
     att_json_real(j, "q", f->q);
     att_json_text(j, "text", f->text);
-    att_json_text(j, "repro", r ? r->repro : "");
+    att_json_text(j, "repro", att_gate_repro(f, repro, sizeof(repro)));
     att_json_close(j, '}');
     j->inlined = 0;
 }

@@ -64,6 +64,7 @@ static void put_change(FILE *out, const struct att_gate_finding *f)
 static void put_finding(FILE *out, const struct att_gate_finding *f)
 {
     const struct att_record *r = f->now ? f->now : f->base;
+    char                     repro[sizeof(r->repro)];
 
     fprintf(out, "| %s%s%s | ", att_gate_is_red(f->word) ? "**" : "", att_gate_words[f->word],
             att_gate_is_red(f->word) ? "**" : "");
@@ -76,8 +77,8 @@ static void put_finding(FILE *out, const struct att_gate_finding *f)
     fputs(" | ", out);
     put_text(out, f->text);
     fputs(" | ", out);
-    if (r && *r->repro)
-        put_code(out, r->repro);
+    if (*att_gate_repro(f, repro, sizeof(repro)))
+        put_code(out, repro);
     fputs(" |\n", out);
 }
 

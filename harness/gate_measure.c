@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gate_measure.c - fresh pairs of processes for a candidate; what plug-ins say of themselves.
- */
+/* gate_measure.c - fresh pairs of processes for a candidate; what plug-ins say of themselves;
+ * do the two sides of a pair differ at all? */
 #include "harness/gate_measure.h"
 
 #include <stdlib.h>
@@ -51,18 +51,21 @@ void att_gate_measure_close(struct att_gate_measure *m)
     memset(m->plugin, 0, sizeof(m->plugin));
 }
 
-static int plugin_of(const struct att_gate_measure *m, const char *backend)
+/* Of two versions of one back-end the first is the baseline's, the last is of NEW. */
+static int plugin_of(const struct att_gate_measure *m, const char *backend, int last)
 {
-    for (int i = 0; i < m->o->n_plugins; i++)
+    int found = -1;
+
+    for (int i = 0; i < m->o->n_plugins && (last || found < 0); i++)
         if (!strcmp(m->plugin[i].backend, backend))
-            return i;
-    return -1;
+            found = i;
+    return found;
 }
 
 int att_gate_measure_deterministic(void *user, const struct att_record *r)
 {
     const struct att_gate_measure *m = user;
-    const int                      i = plugin_of(m, r->backend);
+    const int                      i = plugin_of(m, r->backend, 1);
 
     for (int k = 0; i >= 0 && k < m->plugin[i].n; k++)
         if (!strcmp(m->plugin[i].kernel[k].op, r->op)
@@ -74,12 +77,13 @@ int att_gate_measure_deterministic(void *user, const struct att_record *r)
 static struct att_paired_plan plan_of(const struct att_gate_measure *m,
                                       const struct att_record       *r)
 {
-    const int   i = plugin_of(m, r->backend);
-    const char *plugin = i >= 0 ? m->plugin[i].path : NULL;
+    const int a = plugin_of(m, r->backend, 0), b = plugin_of(m, r->backend, 1);
 
     return (struct att_paired_plan){
-        .a = { .program = m->o->baseline_bin, .plugin = plugin, .row = r->row },
-        .b = { .plugin = plugin, .row = r->row },
+        .a = { .program = m->o->baseline_bin,
+               .plugin = a >= 0 ? m->plugin[a].path : NULL,
+               .row = r->row },
+        .b = { .plugin = b >= 0 ? m->plugin[b].path : NULL, .row = r->row },
         .looks = { m->processes },
         .alpha = 0.05,
         .margin = att_screen_rules.effect,
@@ -90,6 +94,22 @@ static struct att_paired_plan plan_of(const struct att_gate_measure *m,
         .threads = m->o->threads,
         .timeout = m->o->timeout,
     };
+}
+
+/* A plug-in beside itself is never slower: what changed within it has not been seen. */
+static void look_for_twins(const struct att_gate_measure *m, const char *backend,
+                           struct att_paired *r)
+{
+    const int p = plugin_of(m, backend, 0);
+
+    if (p < 0 || p != plugin_of(m, backend, 1) || r->label == ATT_SLOWER
+        || r->label == ATT_INVALID)
+        return;
+    r->label = ATT_INVALID;
+    snprintf(r->why, sizeof(r->why),
+             "%.300s stood on both sides and is not slower than itself (--plugin OLD --plugin "
+             "NEW compares two)",
+             m->plugin[p].path);
 }
 
 /* The rows of one back-end, in the same processes. */
@@ -116,6 +136,7 @@ static void measure_together(const struct att_gate_measure *m, const int *row, i
     err = att_paired_set_run(&set, why, sizeof(why));
     for (int i = 0; i < set.n; i++) {
         result[at[i]] = got[i];
+        look_for_twins(m, backend, &result[at[i]]);
         if (!err || got[i].label == ATT_INVALID)
             continue;
         result[at[i]].label = ATT_INVALID;
@@ -141,4 +162,50 @@ int att_gate_measure_pairs(void *user, const int *row, int n, struct att_paired 
             measure_together(m, row, n, backend, result);
     }
     return 0;
+}
+
+/* ---- do the two sides differ? ---------------------------------------------------- */
+
+static int is_this_program(const char *path)
+{
+    FILE *mine = fopen("/proc/self/exe", "rb"), *theirs = fopen(path, "rb");
+    char  a[16384], b[16384];
+    int   same = mine && theirs;
+
+    for (size_t n = 1; same && n > 0;) {
+        n = fread(a, 1, sizeof(a), mine);
+        same = fread(b, 1, sizeof(b), theirs) == n && !memcmp(a, b, n);
+    }
+    if (mine)
+        fclose(mine);
+    if (theirs)
+        fclose(theirs);
+    return same;
+}
+
+/* A quiet night: one commit, built in one way, has written both files. */
+static int is_of_one_program(const struct att_environment *b, const struct att_environment *n)
+{
+    return *b->git_sha && !strcmp(b->git_sha, n->git_sha) && !strcmp(b->compiler, n->compiler)
+           && !strcmp(b->flags, n->flags) && !strcmp(b->build_type, n->build_type);
+}
+
+int att_gate_measure_program(struct att_gate *g, const char *program)
+{
+    const char *before = g->base->env.git_sha, *now = g->now->env.git_sha;
+
+    if (!is_this_program(program) || is_of_one_program(&g->base->env, &g->now->env))
+        return 0;
+    if (*before && *now && strcmp(before, now) != 0) {
+        fprintf(stderr,
+                "attest: --baseline-bin %s is this very program, but BASELINE is of commit "
+                "%.12s and NEW of %.12s: it would confirm nothing\n",
+                program, before, now);
+        return ATT_EXIT_USAGE;
+    }
+    att_gate_note(g,
+                  "--baseline-bin %.300s is this very program, and nothing tells that it wrote "
+                  "both files: it confirms nothing",
+                  program);
+    return 1;
 }

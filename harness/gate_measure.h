@@ -26,6 +26,11 @@ int  att_gate_measure_open(struct att_gate_measure *m, const struct att_options 
                            const struct att_result_file *now);
 void att_gate_measure_close(struct att_gate_measure *m);
 
+/* Is --baseline-bin another program than this one? A program beside itself is never slower, so
+ * that nothing would ever be red. 0: go on; 1: it confirms nothing, and a note says so; an exit
+ * code after a message: the files are of two commits, and it cannot have written both. */
+int att_gate_measure_program(struct att_gate *g, const char *program);
+
 /* att_night_confirm; `user` is a struct att_gate_measure, `row` [n] are indices into the new
  * file. Rows of one back-end share their processes. */
 int att_gate_measure_pairs(void *user, const int *row, int n, struct att_paired *result,

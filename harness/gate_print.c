@@ -75,6 +75,7 @@ static void print_change(const struct page *p, const struct att_gate_finding *f)
 static void print_finding(const struct page *p, const struct att_gate_finding *f)
 {
     const struct att_record *r = record_of(f);
+    char                     repro[sizeof(r->repro)];
 
     fputs("  ", p->out);
     paint(p, colour_of(f->word));
@@ -87,9 +88,10 @@ static void print_finding(const struct page *p, const struct att_gate_finding *f
         fprintf(p->out, "%*s", INDENT, "");
         put_wrapped(p, f->text, INDENT);
     }
-    if (r && *r->repro && f->word <= ATT_GATE_TRANSIENT) {
+    att_gate_repro(f, repro, sizeof(repro));
+    if (*repro && f->word <= ATT_GATE_TRANSIENT) {
         fprintf(p->out, "%*srepro: ", INDENT, "");
-        put_clean(p->out, r->repro, strlen(r->repro));
+        put_clean(p->out, repro, strlen(repro));
         fputc('\n', p->out);
     }
 }

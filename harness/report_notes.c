@@ -125,6 +125,29 @@ static int word_value(const char *word)
     return 2;
 }
 
+/* What holds as a whole holds in each clause, and what is refuted is so in one: else somebody
+ * has edited the one or the other. */
+static int check_claim(const cJSON *claim, const cJSON *clauses,
+                       const struct att_results_at *at)
+{
+    const char  *word = text_of(claim, "verdict");
+    const int    confirmed = !strcmp(word, "CONFIRMED"), refuted = !strcmp(word, "REFUTED");
+    int          alike = 0, n = 0;
+    const cJSON *k;
+
+    cJSON_ArrayForEach(k, clauses)
+    {
+        n++;
+        alike += !strcmp(text_of(k, "verdict"), word);
+    }
+    if ((confirmed && (alike < n || n == 0)) || (refuted && alike == 0))
+        return att_results_fail(at, "verdict",
+                                "claim \"%.80s\": %s, and its clauses are not: the file was "
+                                "edited",
+                                text_of(claim, "claim"), word);
+    return 0;
+}
+
 static int read_claim(struct att_pages_note *n, const cJSON *claim, const char *command,
                       const struct att_results_at *at)
 {
@@ -138,6 +161,8 @@ static int read_claim(struct att_pages_note *n, const cJSON *claim, const char *
     if (n->good > 1)
         return att_results_fail(at, "verdict", "claim \"%.80s\": there is no verdict \"%.40s\"",
                                 text_of(claim, "claim"), text_of(claim, "verdict"));
+    if (check_claim(claim, clauses, at))
+        return ATT_EINVAL;
     copy(n->kind, sizeof(n->kind), "claim");
     copy(n->name, sizeof(n->name), text_of(claim, "claim"));
     copy(n->word, sizeof(n->word), text_of(claim, "verdict"));

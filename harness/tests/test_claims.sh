@@ -76,6 +76,7 @@ claim odd $fused $fused "$slack" '"conditions": [{ "isa": ["z80"] }],'
 claim_ends 77 odd.json
 says flat 'this CPU has no z80'
 claim_ends 6 equal.json --backend '^cuda$'
+claim_ends 6 equal.json --backend '^cuda$' --dry-run
 claim nobody cpu/pack_qkv/fusd $fused "$slack"
 claim_ends 2 nobody.json
 says flat 'no kernel cpu/pack_qkv/fusd; did you mean cpu/pack_qkv/fused'
@@ -84,6 +85,14 @@ says flat 'no kernel cpu/pack_qkv/fusd; did you mean cpu/pack_qkv/fused'
 echo '{ "claim": "x", "claims": 1 }' >bad.json
 claim_ends 2 bad.json
 says err '^bad.json: key "claims": unknown here; did you mean "claim"'
+# Arms may run different cases; which, and how much less work that is, stands beside the verdict.
+sed 's/"after": {/& "cases": ["pack_qkv\/b:2\/s:32\/h:4\/d:64\/cache:warm"],/' equal.json >less.json
+claim_ends 0 less.json
+says out '^    before: pack_qkv/b:2/s:64/h:4/cache:warm'
+says flat 'The arms run different cases: .* with 0.5 times its bytes by definition'
+sed 's/s:32.h:4.d:64.cache:warm/s:64/' less.json >cache.json
+claim_ends 2 cache.json
+says err '^cache.json: key "cases": one arm is timed with cold caches and one with warm ones'
 claim_ends 2 missing.json
 claim_ends 2 equal.json --processes 3
 claim_ends 2
@@ -101,6 +110,16 @@ if [ -f "$2/mutants.so" ]; then
     says out '^mutant on cpu: INVALID'
     says flat 'mutant/pack_qkv/swap_rows.*FAIL exact'
 fi
+# Wrong on one case, and refused on another: it is wrong, whether or not that can be written down.
+sed 's/"rows"/"half"/; s/= pack_qkv_refuse/= some/; s/(void)dev;/(void)dev; if (call->t[0].dim[1] == 64) return 0;/
+s/^static const struct att_kernel rows/static const char *some(struct att_device *dev, const struct att_call *call) { return call->t[0].dim[1] == 32 ? "not 32" : pack_qkv_refuse(dev, call); }\n&/' \
+    "$source/ci/plugin/rows.c" >half.c
+${CC:-cc} -shared -fPIC -I"$source" half.c -o half.so || exit 2
+sed "s/\[\"/[\"pack_qkv\/b:2\/s:32\/h:4\/d:64\", \"/; s/equal/half/; s/fused\" }/&/" equal.json |
+    sed '/"after"/s/cpu.pack_qkv.fused/half\/pack_qkv\/memcpy/' >half.json
+claim_ends 1 half.json --plugin ./half.so --json /dev/full
+says out '^half on cpu: INVALID'
+says flat 'because half/pack_qkv/memcpy/b:2/s:64.*FAIL'
 # plugin NAME STATEMENT: NAME.so, whose kernel does STATEMENT first; `n` counts its runs.
 plugin() {
     sed "s/\"rows\"/\"$1\"/; s/^static int run(.*/static int n;\\n&/; s/(void)dev;/(void)dev; n++; $2/" \
@@ -123,6 +142,9 @@ claim versions version/pack_qkv/memcpy version/pack_qkv/memcpy \
     '{ "metric": "latency", "at_least": 1.2 }'
 claim_ends 0 versions.json --plugin ./slow.so --plugin ./quick.so
 claim_ends 3 versions.json --plugin ./quick.so --plugin ./slow.so
+claim mixed $fused version/pack_qkv/memcpy '{ "metric": "latency", "at_least": 1.2 }'
+claim_ends 3 mixed.json --plugin ./slow.so
+says flat 'fresh processes \(one per arm\)'
 plugin late 'if (n > 700) abort();'
 claim_ends 1 late.json --plugin ./late.so
 says flat 'CRASH crash: .*SIGABRT'

@@ -25,6 +25,7 @@ gate_ends() {
     shift
     timeout -s KILL 120 "$attest" gate "$@" --color never >out 2>err </dev/null
     code=$?
+    tr -s ' \n' ' ' <out >flat # sentences are wrapped
     check "exit code $code instead of $want: attest gate $*" test "$code" -eq "$want"
 }
 
@@ -45,6 +46,7 @@ attest_ends 2 gate missing also-missing
 says err 'missing'
 night pair --seed 5
 attest_ends 2 gate pair/1.json pair/2.json --processes 7
+attest_ends 2 gate pair/1.json pair/2.json --baseline-bin .
 attest_ends 2 gate pair/1.json pair/2.json --baseline-bin ./nothing
 says err 'nothing'
 attest_ends 2 gate pair/1.json pair/2.json --plugin ./nothing.so
@@ -144,9 +146,15 @@ says out '8 of 8 fresh pairs'
 check "more than one red" test "$(grep -c '"red": true' many/gate/gate.json)" -eq 1
 # The same night, and the program is as fast as before: a transient.
 GATE_SLOW=0
-gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so
+cp slow.so old.so
+gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before \
+    --plugin ./old.so --plugin ./slow.so
 finds SLOWER 0
 finds TRANSIENT 1
+# One plug-in on both sides cannot tell what changed within it.
+gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so
+finds UNCONFIRMED 1
+says flat 'slow.so stood on both sides'
 # Nobody can measure again: told, and red under --strict alone.
 gate_ends 0 many/30.json many/31.json --history nights
 finds UNCONFIRMED 1

@@ -27,7 +27,8 @@ static const char claims[] =
     " \"why\": \"slower\", \"about\": \"\", \"clauses\": [{\"metric\": \"latency\","
     " \"verdict\": \"REFUTED\", \"said\": \"1.2x\", \"found\": \"0.9x\"}]}, {\"claim\": "
     "\"two\","
-    " \"verdict\": \"CONFIRMED\", \"why\": \"\", \"about\": \"packs\", \"clauses\": []}]}\n";
+    " \"verdict\": \"CONFIRMED\", \"why\": \"\", \"about\": \"packs\", \"clauses\": ["
+    "{\"metric\": \"launches\", \"verdict\": \"CONFIRMED\"}]}]}\n";
 
 static char path[] = "/tmp/attest-notes-XXXXXX";
 

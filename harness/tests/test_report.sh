@@ -57,6 +57,10 @@ says out '\*\*gate RED\*\* 1 row &lt;slower>? ?.*worse'
 says out '^- SLOWER cpu/pack.*qkv/fused/b:2: \+7.0 %'
 silent out 'TRANSIENT'
 says out '\*\*claim CONFIRMED\*\* f1-pack: packs once'
+sed '/"latency"/s/CONFIRMED/REFUTED/' claims.json >turned.json
+attest_ends 2 report a turned.json --md turned.md
+says err '^attest: turned.json: key "verdict": claim "f1-pack": CONFIRMED, and its clauses are not'
+attest_ends 0 report a gate.json claims.json --html verdicts.html --md -
 says verdicts.html 'gate RED</b> 1 row &lt;slower&gt; &amp; worse'
 says verdicts.html 'CONFIRMED at least 1.2x: 1.47x'
 says verdicts.html 'claim INCONCLUSIVE</b> f1-meta: 8 more processes'
