@@ -65,7 +65,7 @@ static const char run_text[] =
     "  --heat TIME          run a kernel so long before its samples of a block (bench on a\n"
     "                       device that tells its power: --max-time / 20, 100ms at most;\n"
     "                       else 0)\n"
-    "  --target-ci P%       stop when the interval is so narrow (default 0.5%)\n"
+    "  --target-ci P%       stop when the interval is so narrow (run 5%, bench 0.5%)\n"
     "  --fail-fast          end at the first failure\n"
     "results\n"
     "  --out DIR            folder of results (default attest-out/<time>-<suite>)\n"

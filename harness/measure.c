@@ -15,14 +15,14 @@
 #include "harness/gbench/gbench.h"
 #include "harness/host.h"
 #include "harness/options.h"
+#include "harness/order.h"
 #include "harness/peer.h"
 #include "harness/sample.h"
 #include "harness/stats.h"
 
-enum { SETTLE_WINDOWS = 6, LOOKS = 5, FIRST_LOOK = 30, MIN_ROUNDS = 3 };
+enum { SETTLE_WINDOWS = 6, LOOKS = 4, FIRST_LOOK = 30, MIN_ROUNDS = 6 };
 
-static const double SETTLE_SLOPE = 0.005; // drift over all windows, relative
-static const double SETTLE_CAP = 3.0;     // seconds
+static const double SETTLE_CAP = 3.0; // seconds
 
 /* ---- blocks through Google Benchmark ------------------------------------------------ */
 
@@ -76,32 +76,12 @@ static int take_turn(struct att_group *g, struct att_arm *a, int rehearsal, doub
 
 /* ---- rounds ------------------------------------------------------------------------- */
 
-static uint64_t next(uint64_t *state) // splitmix64
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static void shuffle(int *order, int n, uint64_t *state)
-{
-    for (int i = 0; i < n; i++)
-        order[i] = i;
-    for (int i = n - 1; i > 0; i--) {
-        const int j = (int)(next(state) % (uint64_t)(i + 1)), t = order[i];
-        order[i] = order[j];
-        order[j] = t;
-    }
-}
-
 /* One block of every arm that still works, in random order. medians[i] is NaN where not. */
 static void play_round(struct att_group *g, uint64_t *state, int rehearsal, double *medians)
 {
     int order[ATT_GROUP + 1];
 
-    shuffle(order, g->n, state);
+    att_shuffle(order, g->n, state);
     for (int i = 0; i < g->n; i++) {
         struct att_arm *a = &g->arm[order[i]];
         medians[order[i]] = NAN;
@@ -112,6 +92,21 @@ static void play_round(struct att_group *g, uint64_t *state, int rehearsal, doub
     }
 }
 
+static double sum_of(const struct att_group *g, const double *medians)
+{
+    double sum = 0;
+
+    for (int i = 0; i < g->n; i++)
+        sum += isfinite(medians[i]) ? medians[i] : 0;
+    return sum;
+}
+
+/* Over all of these rounds, times drift by less than the interval may be wide. */
+static int is_flat(const struct att_group *g, const double *round, int n)
+{
+    return fabs(att_slope(round, n)) * n < g->s->options->target * round[n - 1];
+}
+
 /* Rounds that do not count, until the times of the whole group no longer drift. */
 static int settle(struct att_group *g, uint64_t *state, double cap, double *seconds)
 {
@@ -120,15 +115,11 @@ static int settle(struct att_group *g, uint64_t *state, double cap, double *seco
     int          n = 0, flat = 0;
 
     do {
-        double sum = 0;
         play_round(g, state, 1, medians);
-        for (int i = 0; i < g->n; i++)
-            sum += isfinite(medians[i]) ? medians[i] : 0;
         if (n == SETTLE_WINDOWS)
             memmove(window, window + 1, --n * sizeof(*window));
-        window[n++] = sum;
-        flat = n == SETTLE_WINDOWS
-               && fabs(att_slope(window, n)) * n < SETTLE_SLOPE * window[n - 1];
+        window[n++] = sum_of(g, medians);
+        flat = n == SETTLE_WINDOWS && is_flat(g, window, n);
     } while (!flat && att_now() - began < cap);
     *seconds = att_now() - began;
     return flat;
@@ -162,25 +153,29 @@ static int enough(const struct att_group *g, double target)
     return yes;
 }
 
-static void play(struct att_group *g, uint64_t *state, double budget)
+/* The rounds that count. 1 when they were flat themselves, however the warm-up ended. */
+static int play(struct att_group *g, uint64_t *state, double budget)
 {
     const struct att_options *o = g->s->options;
     const double              began = att_now();
-    double                    medians[ATT_GROUP + 1];
-    int                       look = 0, met = 0;
+    double                    medians[ATT_GROUP + 1], sum[ATT_MAX_ROUNDS];
+    int                       look = 0, over = 0, n = 0;
 
-    for (int round = 0; round < ATT_MAX_ROUNDS && !met; round++) {
+    while (n < ATT_MAX_ROUNDS && !over) {
+        double spent;
         play_round(g, state, 0, medians);
+        sum[n++] = sum_of(g, medians);
         for (int i = 0; i < g->n; i++)
             g->arm[i].block[g->arm[i].blocks++] = medians[i];
-        if (round + 1 >= MIN_ROUNDS && att_now() - began >= budget)
-            break;
+        spent = att_now() - began;
+        over = n >= MIN_ROUNDS && spent >= budget;
         // Looks double in distance: looking after every round would shrink coverage.
-        if (round + 1 == MIN_ROUNDS << look && att_now() - began >= o->min_time * g->n) {
+        if (!over && n >= MIN_ROUNDS << look && spent >= o->min_time * g->n) {
             look++;
-            met = enough(g, o->target);
+            over = enough(g, o->target);
         }
     }
+    return is_flat(g, sum, n);
 }
 
 /* What was timed is checked once more, right behind the last timed run, with inputs that differ
@@ -287,7 +282,7 @@ void att_measure(struct att_seat *s, const struct att_case *c,
             if (!g.arm[i].err)
                 g.arm[i].err = att_block_plan(&g, &g.arm[i], &ignored);
         settled = settle(&g, &state, settle_cap(&g, budget), &warmup);
-        play(&g, &state, budget);
+        settled |= play(&g, &state, budget);
         check_all_again(&g);
     }
     att_figures(&g, cold, settled, warmup);

@@ -99,7 +99,7 @@ static void defaults(struct att_options *o)
         .min_time = -1,
         .max_time = -1,
         .heat = -1,
-        .target = 0.005,
+        .target = -1,
         .colour = -1,
         .keep_out = 1,
     };
@@ -114,6 +114,8 @@ static void settle_times(struct att_options *o)
         o->max_time = bench ? 1.0 : 0.015;
     if (o->min_time < 0)
         o->min_time = bench ? 0.1 : 0.005;
+    if (o->target < 0)
+        o->target = bench ? 0.005 : 0.05;
     if (o->min_time > o->max_time)
         o->min_time = o->max_time;
 }

@@ -52,7 +52,7 @@ struct att_time {
     double              block_ns[64]; // median of each block, in order of execution
     int32_t             blocks;
     int32_t             runs_per_sample;
-    int32_t             settled;    // 1: warm-up ended because the times were flat
+    int32_t             settled;    // 1: flat at the end of the warm-up or while measured
     int32_t             target_met; // 1: the interval is as narrow as was asked for
     double              warmup_s;
     int64_t             discarded;     // samples thrown away for a recorded cause

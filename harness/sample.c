@@ -15,7 +15,8 @@
 
 enum { MAX_RUNS = 1 << 14 };
 
-static const double BLOCK_NS = 4e6;       // kernel time of one block
+static const double BLOCK_NS = 4e6;       // kernel time of one block at most
+static const double BLOCKS = 12;          // of --max-time at least: rounds make the interval
 static const double HEAT = 0.1;           // seconds; power is averaged over less
 static const double MIN_BLOCKS = 20;      // of --max-time: heat must leave time to measure
 static const double HEAT_NS = 1e7;        // of runs without a pause
@@ -136,8 +137,9 @@ static int heat(struct att_group *g, struct att_arm *a)
 
 int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
 {
-    int    err;
-    double best = INFINITY;
+    const double block = fmin(BLOCK_NS, g->s->options->max_time * 1e9 / BLOCKS);
+    double       best = INFINITY;
+    int          err;
 
     a->runs = 1;
     for (int i = 0; i < 3; i++) {
@@ -151,7 +153,7 @@ int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
         const double n = ceil(g->timer / (QUANTISATION * (best > 1 ? best : 1)));
         a->runs = n < 1 ? 1 : n > MAX_RUNS ? MAX_RUNS : (int)n;
     }
-    a->samples = (int)(BLOCK_NS / (*ns * a->runs + 1));
+    a->samples = (int)(block / (*ns * a->runs + 1));
     a->samples = a->samples < 1 ? 1 : a->samples;
     a->samples = a->samples > ATT_BLOCK_SAMPLES ? ATT_BLOCK_SAMPLES : a->samples;
     return 0;
