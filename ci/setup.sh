@@ -17,8 +17,9 @@ need() { # need PACKAGE PROBE...: remember the package unless the probe succeeds
 have() { command -v "$1"; }
 header() { test -e "/usr/include/$1" -o -e "/usr/local/include/$1"; }
 sanitizers() { # the run-time libraries of clang come in a package of their own
-    echo 'int main(void) { return 0; }' |
-        clang -fsanitize=address,undefined,fuzzer-no-link -x c - -o /dev/null
+    for kinds in address,undefined,fuzzer-no-link thread; do
+        echo 'int main(void) { return 0; }' | clang -fsanitize=$kinds -x c - -o /dev/null || return 1
+    done
 }
 
 need build-essential     eval 'have cc && have c++'

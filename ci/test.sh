@@ -29,15 +29,16 @@ asan() {
     configure_and_build build-asan -DATT_CUDA=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
         -DATT_SANITIZE=address,undefined -DATT_FUZZ=ON -DATT_FUZZ_SECONDS="${ATT_FUZZ_SECONDS:-5}"
 }
-tsan() { # gcc warns falsely about the code that its own instrumentation makes
-    configure_and_build build-tsan -DATT_CUDA=OFF -DATT_SANITIZE=thread -DATT_WERROR=OFF
+tsan() { # clang's runtime is three times as fast as that of gcc 12
+    configure_and_build build-tsan -DATT_CUDA=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
+        -DATT_SANITIZE=thread
 }
-clang() {
-    configure_and_build build-clang -DATT_CUDA=OFF -DCMAKE_C_COMPILER=clang \
-        -DCMAKE_CXX_COMPILER=clang++
+clang() { # what the sanitizers leave out; all else they have just built
+    configure_and_build build-clang -DATT_CUDA=OFF -DATT_TESTS=OFF -DCMAKE_BUILD_TYPE=Debug \
+        -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++
 }
 
-# Address-space randomisation beyond 28 bits is more than the thread sanitizer of gcc 12 can map.
+# Address-space randomisation beyond 28 bits is more than the thread sanitizer of clang 14 can map.
 fixed_addresses="setarch $(uname -m) -R"
 $fixed_addresses true 2>/dev/null || fixed_addresses=""
 sanitized='unit|suite|fuzz'
