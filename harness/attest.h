@@ -123,6 +123,13 @@ struct att_kernel {
      * the variant it replaces. */
     double (*traffic)(const struct att_call *call);
     const char *replaces; // optional: the variant this one was written to beat ("unfused")
+
+    /* Optional, for the report only: what its runs of this call do, in some 100 characters
+     * without line ends, where there is more than one way to do it ("48 tiles static, 0
+     * online"). Called when nothing is enqueued, and never while it is timed. It may run the
+     * call again to find out, with the outputs as they are, and wait. "": nothing to say.
+     * 0, or an error as of run(). */
+    int (*note)(struct att_device *dev, const struct att_call *call, char *text, size_t size);
 };
 
 /* What one run() enqueued. -1 in a count: this back-end cannot know. */
@@ -151,6 +158,19 @@ struct att_state {
      * power brake: times taken meanwhile say nothing about a kernel. */
     char disturbed[96];
 };
+
+enum { ATT_MAX_PAIRS = 8 };
+
+/* Blocks to be copied together, from src[i] to dst[i], so many bytes each. */
+struct att_pairs {
+    uint32_t    size; // sizeof(struct att_pairs)
+    int         n;    // 1 to ATT_MAX_PAIRS
+    size_t      bytes;
+    void       *dst[ATT_MAX_PAIRS];
+    const void *src[ATT_MAX_PAIRS];
+};
+
+struct att_recording; // each back-end that offers record() defines its own
 
 /* Which end of a block touches memory that faults. */
 enum att_edge { ATT_EDGE_FRONT, ATT_EDGE_BACK };
@@ -229,6 +249,26 @@ struct att_backend {
     /* Optional: make a block of alloc_edge() read-only (1) or writable (0). Blocks that are no
      * memory of its own: ATT_ENOTSUP. */
     int (*protect)(struct att_device *dev, void *ptr, int readonly);
+
+    /* Optional, these three together: keep what enqueue(user) enqueues instead of doing it, and
+     * enqueue all of that at a stroke, as often as asked: a graph of the native runtime. Inside
+     * of enqueue() there are only run() of kernels that promise ATT_CAPTURABLE, copies of sizes
+     * that were copied before, and nothing(). A back-end may keep `enqueue` and `user` and call
+     * again: both stay valid until forget().
+     * record: 0 and *out; ATT_ENOTSUP when something of it cannot be kept, as where a run waits
+     * or allocates: the device then works as before; else what enqueue() returned, or an error
+     * of the device. */
+    int (*record)(struct att_device *dev, int (*enqueue)(void *user), void *user,
+                  struct att_recording **out);
+    int (*replay)(struct att_device *dev, struct att_recording *what);
+    void (*forget)(struct att_device *dev, struct att_recording *what);
+
+    /* Optional: enqueue a launch that does nothing: what every launch costs at least. */
+    int (*nothing)(struct att_device *dev);
+
+    /* Optional: the fastest plain copy of several pairs of blocks, enqueued: the ceiling of an
+     * operator that reads and writes as many tensors. No two blocks overlap. */
+    int (*copy_pairs)(struct att_device *dev, const struct att_pairs *pairs);
 };
 
 enum { ATT_MARKS = 64 };

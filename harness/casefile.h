@@ -26,6 +26,9 @@
 #include "harness/attest.h"
 
 enum att_cache { ATT_COLD, ATT_WARM };
+enum att_timer { ATT_TIMER_EAGER, ATT_TIMER_REPLAY, ATT_TIMER_REPLAY_ONE };
+
+extern const char *const att_timer_words[]; // "eager" ...; NULL-terminated
 
 struct att_case {
     const struct att_op *op;
@@ -38,6 +41,7 @@ struct att_case {
     const char *fill;   // "fill": one of op->fills; default the first
     int64_t     seed;   // "seed": default 1; --seed replaces the default
     int         cache;  // "cache": cold (default) or warm
+    int         timer;  // "timer": eager (default), replay or replay_one: replay.h
     int64_t     reuse;  // "reuse": calls that share one plan; default 1
     const char *check;  // "check": default op->check
     const char *spoil;  // "spoil": how the call is made malformed, see spoil.h; default ""
@@ -72,6 +76,10 @@ int att_cases_read(struct att_caselist *list, const char *path, int64_t default_
 /* Append the one case that `name` spells. */
 int att_cases_name(struct att_caselist *list, const char *name, int64_t default_seed,
                    FILE *err);
+
+/* Make every case that is timed eagerly one that is timed by replay, and name it so. 0, or
+ * ATT_EINVAL after one line on `err`. */
+int att_cases_replay(struct att_caselist *list, FILE *err);
 
 /* 1 when `text` looks like a case name: an operator, alone or followed by '/'. */
 int att_cases_is_name(const char *text);

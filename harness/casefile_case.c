@@ -17,12 +17,15 @@
 #include "harness/suggest.h"
 
 static const char *const cache_words[] = { "cold", "warm", NULL };
+const char *const        att_timer_words[] = { "eager", "replay", "replay_one", NULL };
 
 const struct att_field att_case_fields[] = {
     { "fill", ATT_TEXT, offsetof(struct att_case, fill), NULL, "how the inputs are filled" },
     { "seed", ATT_INT, offsetof(struct att_case, seed), NULL, "seed of the fill, 0 or more" },
     { "cache", ATT_WORD, offsetof(struct att_case, cache), cache_words,
       "state of the caches before each timed call" },
+    { "timer", ATT_WORD, offsetof(struct att_case, timer), att_timer_words,
+      "what is timed: calls one by one, or recordings of many calls, or of one" },
     { "reuse", ATT_INT, offsetof(struct att_case, reuse), NULL, "calls that share one plan" },
     { "check", ATT_TEXT, offsetof(struct att_case, check), NULL,
       "how outputs are compared with the reference" },

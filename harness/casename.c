@@ -146,6 +146,21 @@ int att_cases_name(struct att_caselist *list, const char *name, int64_t default_
     return rc;
 }
 
+int att_cases_replay(struct att_caselist *list, FILE *err)
+{
+    for (int64_t i = 0; i < list->n; i++) {
+        char                   before[sizeof(list->c[i].name)];
+        const struct att_where at = { err, strcpy(before, list->c[i].name), 0 };
+
+        if (list->c[i].timer != ATT_TIMER_EAGER)
+            continue;
+        list->c[i].timer = ATT_TIMER_REPLAY;
+        if (att_case_name(&at, &list->c[i]))
+            return ATT_EINVAL;
+    }
+    return 0;
+}
+
 int att_cases_is_name(const char *text)
 {
     char   op[64];

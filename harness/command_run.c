@@ -105,6 +105,8 @@ int att_command_run(const struct att_options *o)
     for (int i = 0; i < o->n_what && !code; i++)
         if (add(&list, o, o->what[i]))
             code = ATT_EXIT_USAGE;
+    if (!code && o->replay && att_cases_replay(&list, stderr))
+        code = ATT_EXIT_USAGE;
     drop_repeated(&list);
     if (!code) {
         struct att_selection whole;

@@ -92,9 +92,13 @@ static void compare(struct att_group *g, struct att_arm *a)
         const struct att_arm *b = &g->arm[i];
         if (b->err || b->n == 0)
             continue;
-        if (!b->k) {
+        if (b->empty) {
+            a->r->rate.of_empty = paired(a, b);
+            a->r->rate.empty_ns = typical(b);
+        } else if (!b->k) {
             a->r->rate.of_copy = paired(b, a);
             a->r->rate.copy_ns = typical(b);
+            a->r->rate.copy_pairs = b->pairs > 1 ? b->pairs : 1;
         } else if (b->peer && !a->peer) {
             note_rival(a, b);
         } else if (a->k->replaces && !strcmp(a->k->replaces, b->k->name)
@@ -212,6 +216,7 @@ static void fill_times(struct att_group *g, struct att_arm *a, const char *cold,
     t->timer_ns = g->timer;
     t->amortised_ns = t->ns.median + plan_ns / (double)g->c->reuse;
     snprintf(t->cold, sizeof(t->cold), "%s", cold);
+    snprintf(t->timer, sizeof(t->timer), "%s", att_timer_words[g->c->timer]);
     att_felt_sum(t);
     a->r->timed = 1;
     a->r->n_samples = a->n;
@@ -226,6 +231,8 @@ static void fill_rates(struct att_group *g, struct att_arm *a)
     rate->bytes = cost.bytes;
     rate->flops = cost.flops;
     rate->traffic = traffic(a, cost.bytes);
+    rate->of_empty = (struct att_interval){ 0, NAN, NAN, NAN };
+    rate->empty_ns = NAN;
     rate->gbps = cost.bytes / a->r->time.ns.median;
     rate->gflops = cost.flops / a->r->time.ns.median;
     if (!a->peer)

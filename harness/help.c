@@ -65,6 +65,12 @@ static const char run_text[] =
     "  --heat TIME          run a kernel so long before its samples of a block (bench on a\n"
     "                       device that tells its power: --max-time / 20, 100ms at most;\n"
     "                       else 0)\n"
+    "  --replay             time recordings of many runs on rotating buffers, enqueued\n"
+    "                       at a stroke (CUDA graphs), beside a copy of the same bytes\n"
+    "                       and an empty launch. Rows are called .../timer:replay and\n"
+    "                       never compared with others; a case with timer:replay_one\n"
+    "                       records one run. Back-ends that cannot record, and kernels\n"
+    "                       that do not promise that they can be recorded, SKIP\n"
     "  --target-ci P%       stop when the interval is so narrow (run 5%, bench 0.5%)\n"
     "  --fail-fast          end at the first failure\n"
     "results\n"
@@ -82,6 +88,7 @@ static const char run_text[] =
     "  attest run smoke --out results\n"
     "  attest check pack_qkv/b:2/s:17/h:3/d:5 --filter /fused/\n"
     "  attest bench nightly --max-time 5s --json nightly.json\n"
+    "  attest bench nightly --replay --backend '^cuda$' --filter '/(pack_qkv|mask_meta)/'\n"
     "  attest run smoke --resume results/journal.jsonl\n";
 
 static const char list_text[] =

@@ -17,7 +17,7 @@
 #include "harness/options.h"
 #include "harness/order.h"
 #include "harness/peer.h"
-#include "harness/sample.h"
+#include "harness/replay.h"
 #include "harness/stats.h"
 
 enum { SETTLE_WINDOWS = 6, LOOKS = 4, FIRST_LOOK = 30, MIN_ROUNDS = 6 };
@@ -79,7 +79,7 @@ static int take_turn(struct att_group *g, struct att_arm *a, int rehearsal, doub
 /* One block of every arm that still works, in random order. medians[i] is NaN where not. */
 static void play_round(struct att_group *g, uint64_t *state, int rehearsal, double *medians)
 {
-    int order[ATT_GROUP + 1];
+    int order[ATT_GROUP + 2];
 
     att_shuffle(order, g->n, state);
     for (int i = 0; i < g->n; i++) {
@@ -111,7 +111,7 @@ static int is_flat(const struct att_group *g, const double *round, int n)
 static int settle(struct att_group *g, uint64_t *state, double cap, double *seconds)
 {
     const double began = att_now();
-    double       window[SETTLE_WINDOWS], medians[ATT_GROUP + 1];
+    double       window[SETTLE_WINDOWS], medians[ATT_GROUP + 2];
     int          n = 0, flat = 0;
 
     do {
@@ -158,7 +158,7 @@ static int play(struct att_group *g, uint64_t *state, double budget)
 {
     const struct att_options *o = g->s->options;
     const double              began = att_now();
-    double                    medians[ATT_GROUP + 1], sum[ATT_MAX_ROUNDS];
+    double                    medians[ATT_GROUP + 2], sum[ATT_MAX_ROUNDS];
     int                       look = 0, over = 0, n = 0;
 
     while (n < ATT_MAX_ROUNDS && !over) {
@@ -178,15 +178,31 @@ static int play(struct att_group *g, uint64_t *state, double budget)
     return is_flat(g, sum, n);
 }
 
+/* Run once more on these tensors, whose answer is known, and compare. */
+static int check_set(struct att_group *g, struct att_arm *a, struct att_stage *set)
+{
+    char                why[160], reason[512];
+    struct att_finding  f = { 0 };
+    struct att_problem *p;
+    int                 err = att_last_sample(g, a);
+
+    if (err)
+        return err;
+    p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
+    err = !p ? ATT_EINVAL : att_stage_check(set, p, &f, NULL, NULL);
+    if (err || !f.detector)
+        return err;
+    snprintf(reason, sizeof(reason), "after it was timed: %.470s", f.reason);
+    att_arm_fail(a, "timed", reason);
+    return 0;
+}
+
 /* What was timed is checked once more, right behind the last timed run, with inputs that differ
  * as little from those before as they did in every sample. */
 static void check_again(struct att_group *g, struct att_arm *a)
 {
-    char                why[160];
-    double              ignored;
-    struct att_problem *p;
-    struct att_finding  f = { 0 };
-    char                reason[512];
+    double            ignored;
+    struct att_stage *set = NULL;
 
     if (a->err || !a->r)
         return;
@@ -197,15 +213,12 @@ static void check_again(struct att_group *g, struct att_arm *a)
     }
     if (take_turn(g, a, 1, &ignored))
         return;
-    a->err = att_last_sample(g, a);
-    if (a->err)
-        return;
-    p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
-    a->err = !p ? ATT_EINVAL : att_stage_check(&g->stage, p, &f, NULL, NULL);
-    if (a->err || !f.detector)
-        return;
-    snprintf(reason, sizeof(reason), "after it was timed: %.470s", f.reason);
-    att_arm_fail(a, "timed", reason);
+    for (int i = 0; !a->err; i++) {
+        a->err = att_replay_checked(g, a, i, &set);
+        if (a->err || !set)
+            return;
+        a->err = check_set(g, a, set);
+    }
 }
 
 /* Peers first: what they return is compared with the answer to the base data. */
@@ -225,38 +238,6 @@ static void check_all_again(struct att_group *g)
 
 /* ---- the group ---------------------------------------------------------------------- */
 
-static int open_group(struct att_group *g, const struct att_kernel *const *k,
-                      struct att_record *const *r, int n)
-{
-    char                why[160];
-    const double        bytes = g->c->op->cost(g->c->params).bytes;
-    struct att_problem *p = att_seat_problem(g->s, g->c, ATT_VARIANT_BASE, why, sizeof(why));
-    int                 err =
-        p ? att_stage_open(&g->stage, g->s->be, g->s->dev, p, ATT_FENCE_GUARDS) : ATT_EINVAL;
-    int which;
-
-    g->arm = att_must((size_t)(n + 1) * sizeof(*g->arm));
-    g->n = n;
-    if (!err)
-        err = att_stage_inputs(&g->stage, p);
-    if (!err)
-        att_refresh_begin(&g->refresh, &g->stage, p, (uint64_t)g->c->seed ^ 0xbb67ae8584caa73b);
-    for (int i = 0; i < n; i++) {
-        g->arm[i].k = k[i];
-        g->arm[i].r = r[i];
-        g->s->progress->kernel = (int32_t)r[i]->kernel_index;
-        g->arm[i].err = err ? err
-                        : att_seat_peer(g->s, k[i], &which)
-                            ? att_arm_open_peer(g, &g->arm[i])
-                            : att_arm_open_kernel(g, &g->arm[i]);
-    }
-    if (g->s->be->copy && bytes > 0 && !err) {
-        g->arm[n].err = att_arm_open_copy(g, &g->arm[n], bytes);
-        g->n++;
-    }
-    return err;
-}
-
 static double settle_cap(const struct att_group *g, double budget)
 {
     const double usual = budget / 4 < SETTLE_CAP ? budget / 4 : SETTLE_CAP;
@@ -267,7 +248,11 @@ static double settle_cap(const struct att_group *g, double budget)
 void att_measure(struct att_seat *s, const struct att_case *c,
                  const struct att_kernel *const *k, struct att_record *const *r, int n)
 {
-    struct att_group g = { .s = s, .c = c, .cold = c->cache == ATT_COLD, .heat = att_heat(s) };
+    struct att_group g = { .s = s,
+                           .c = c,
+                           .cold = c->cache == ATT_COLD,
+                           .replay = c->timer != ATT_TIMER_EAGER,
+                           .heat = att_heat(s) };
     uint64_t         state = (uint64_t)c->seed ^ 0x6a09e667f3bcc909;
     double           budget = s->options->max_time * n, warmup = 0, ignored;
     const char      *cold = "warm";
@@ -275,17 +260,20 @@ void att_measure(struct att_seat *s, const struct att_case *c,
 
     att_seat_phase(s, "timing");
     s->pinned = 1;
-    if (!open_group(&g, k, r, n)) {
+    if (!att_group_open(&g, k, r, n)) {
         g.timer = att_timer_resolution(s);
         cold = att_cold_proof(&g);
         for (int i = 0; i < g.n; i++)
             if (!g.arm[i].err)
                 g.arm[i].err = att_block_plan(&g, &g.arm[i], &ignored);
+        if (g.replay)
+            att_replay_open(&g);
         settled = settle(&g, &state, settle_cap(&g, budget), &warmup);
         settled |= play(&g, &state, budget);
         check_all_again(&g);
     }
     att_figures(&g, cold, settled, warmup);
+    att_replay_close(&g);
     for (int i = 0; i < g.n; i++)
         att_arm_close(&g, &g.arm[i]);
     free(g.arm);

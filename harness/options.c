@@ -120,6 +120,21 @@ static void settle_times(struct att_options *o)
         o->min_time = o->max_time;
 }
 
+static int takes_times(const struct att_options *o)
+{
+    return !strcmp(o->command, "run") || !strcmp(o->command, "bench");
+}
+
+/* Left unheard, it would let eager times pass for replayed ones. */
+static int replay_fits(const struct att_options *o, FILE *err)
+{
+    if (!o->replay || takes_times(o))
+        return 1;
+    fprintf(err, "attest: --replay belongs to run and bench: %s does not time so\n",
+            o->command);
+    return 0;
+}
+
 static int unknown_command(const char *word, FILE *err)
 {
     const char *near = att_suggest(word, att_commands, -1);
@@ -239,9 +254,10 @@ int att_options_read(struct att_options *o, int argc, char **argv, int *code, FI
     o->line = whole_line(argc, argv);
     if (read_environment(o, err))
         return 1;
+    o->replay = o->replay && takes_times(o); // ATT_REPLAY speaks of those alone
     o->plugin[0] = o->n_plugins ? o->plugin[0] : NULL;
     if (read_words(o, argc, argv, err) || !one_report_on_stdout(o, err)
-        || !one_file_per_rank(o, err))
+        || !one_file_per_rank(o, err) || !replay_fits(o, err))
         return 1;
     settle_times(o);
     return 0;

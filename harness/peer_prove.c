@@ -14,6 +14,7 @@
 
 #include "harness/host.h"
 #include "harness/peer.h"
+#include "harness/replay.h"
 #include "harness/tensor.h"
 #include "harness/trial.h"
 #include "harness/vacuity.h"
@@ -218,12 +219,15 @@ void att_peer_prove(struct att_seat *s, const struct att_case *c, int index,
     const struct att_kernel *k = att_seat_kernel(s, index);
     struct questions         q = { .t = { .s = s, .c = c, .k = k, .r = r }, .index = index };
     const double             began = att_now();
+    char                     why[160];
 
     q.pc.p = att_seat_peer(s, k, &q.pc.kernel);
     r->status = ATT_PASS;
     att_seat_phase(s, "set-up");
     if (*c->spoil)
         att_trial_end(&q.t, ATT_SKIP, "", "malformed calls are not put to peers");
+    else if (att_replay_refuse(s, c, k, why, sizeof(why)))
+        att_trial_end(&q.t, ATT_SKIP, "", "%s", why);
     else if (!att_case_check(c))
         att_trial_end(&q.t, ATT_FAIL, "case", "no check is called \"%s\"", c->check);
     else if (!att_trial_too_big(&q.t) && !too_long(&q))

@@ -24,6 +24,7 @@
 #include "harness/extremes.h"
 #include "harness/host.h"
 #include "harness/invariant.h"
+#include "harness/replay.h"
 #include "harness/spoil.h"
 #include "harness/steady.h"
 #include "harness/trial.h"
@@ -224,6 +225,8 @@ static int all_questions(struct att_trial *t)
     if (att_trial_too_long(t) || att_trial_plan(t) || first_run(t))
         return 1;
     att_trial_learn(t);
+    if (att_trial_note(t))
+        return 1;
     if (att_trial_in_a_hurry(t))
         done = other_holes(t) || att_trial_unplan(t);
     else
@@ -269,11 +272,14 @@ void att_prove(struct att_seat *s, const struct att_case *c, const struct att_ke
 {
     struct att_trial t = { .s = s, .c = c, .k = k, .r = r };
     const double     began = att_now();
+    char             why[160];
 
     r->status = ATT_PASS;
     att_seat_phase(s, "set-up");
     if (!att_case_check(c)) {
         att_trial_end(&t, ATT_FAIL, "case", "no check is called \"%s\"", c->check);
+    } else if (att_replay_refuse(s, c, k, why, sizeof(why))) {
+        att_trial_end(&t, ATT_SKIP, "", "%s", why);
     } else if (att_pool_open(&t.pool, s->be, s->dev)) {
         att_trial_end(&t, ATT_OOM, "memory", "no host memory for the pool");
     } else {

@@ -57,6 +57,7 @@ struct att_time {
     double              warmup_s;
     int64_t             discarded;     // samples thrown away for a recorded cause
     char                cold[24];      // "cold", "warm", "COLD_UNVERIFIED"
+    char                timer[12];     // "eager", or "replay" or "replay_one": replay.h
     double              plan_ns;       // plan(), median of its repetitions
     double              amortised_ns;  // ns + plan_ns / reuse
     double              timer_ns;      // resolution of the clock
@@ -80,6 +81,9 @@ struct att_rate {
     double              of_peak;     // flops / this device's arithmetic peak, NaN: unknown
     int32_t             plausible;   // 0: faster than the machine can be
     double              copy_ns;     // the copy of the same bytes in these rounds
+    int32_t             copy_pairs;  // of blocks that it moved together
+    struct att_interval of_empty; // replayed: this kernel / a launch that does nothing, paired
+    double              empty_ns; // such a launch, in these rounds
 };
 
 /* This kernel against one of a peer, in the same rounds. */
@@ -136,6 +140,7 @@ struct att_record {
     int32_t accounted; // 0: not counted; else att_account.captured
     int64_t launches, kernels, copies, fills, syncs, allocs; // launches = kernels+copies+fills
     char    launch_names[512];
+    char    note[160]; // what its runs did, in the kernel's own words; "": it does not say
 
     int64_t n_samples;
     double *samples;            // ns per run, in order of execution; owned by the record list

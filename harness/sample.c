@@ -10,6 +10,7 @@
 #include "harness/figures.h"
 #include "harness/host.h"
 #include "harness/peer.h"
+#include "harness/replay.h"
 #include "harness/stats.h"
 #include "harness/tensor.h"
 
@@ -37,9 +38,36 @@ static int64_t library_allocs(struct att_seat *s)
 
 static int call(struct att_group *g, struct att_arm *a)
 {
+    if (a->empty)
+        return g->s->be->nothing(g->s->dev);
     if (!a->k)
-        return g->s->be->copy(g->s->dev, a->copy_dst, a->copy_src, a->copy_bytes);
+        return att_arm_copy(g, a, a->copy_dst, a->copy_src);
     return a->k->run(g->s->dev, &a->call);
+}
+
+/* All runs of a sample. */
+static int enqueue(struct att_group *g, struct att_arm *a)
+{
+    int err = 0;
+
+    if (a->replay)
+        return att_replay_enqueue(g, a);
+    for (int i = 0; i < a->runs && !err; i++)
+        err = call(g, a);
+    return err;
+}
+
+/* Caches as the case wants them. Before a replay a flush also keeps the device at work while
+ * the host submits what is timed: a recording takes it longer to submit than marks. */
+static int prepare(struct att_group *g, struct att_arm *a, int flush)
+{
+    const struct att_backend *be = g->s->be;
+    const int                 busy = a->replay && !g->heating;
+    int                       err = (flush || busy) && be->flush ? be->flush(g->s->dev) : 0;
+
+    if (!err && busy && !flush)
+        err = enqueue(g, a); // warm again
+    return err;
 }
 
 /* `felt`: if not NULL, how the device feels while this sample runs. */
@@ -49,14 +77,14 @@ static int own_sample(struct att_group *g, struct att_arm *a, int flush, struct 
     const struct att_backend *be = g->s->be;
     struct att_device        *dev = g->s->dev;
     int64_t                   before;
-    int                       err = flush && be->flush ? be->flush(dev) : 0;
+    int                       err = prepare(g, a, flush);
 
     att_seat_tick(g->s);
     before = library_allocs(g->s);
     if (!err)
         err = be->mark(dev, 0);
-    for (int i = 0; i < a->runs && !err; i++)
-        err = call(g, a);
+    if (!err)
+        err = enqueue(g, a);
     if (!err)
         err = be->mark(dev, 1);
     if (!err && felt && be->state && be->state(dev, felt))
@@ -72,8 +100,10 @@ static int own_sample(struct att_group *g, struct att_arm *a, int flush, struct 
 static int sample(struct att_group *g, struct att_arm *a, int flush, struct att_state *felt,
                   double *ns)
 {
-    const int err = a->k && !a->peer ? att_refresh_sample(&g->refresh) : 0;
+    int err = 0;
 
+    if (a->k && !a->peer)
+        err = a->replay ? att_replay_refresh(g, a) : att_refresh_sample(&g->refresh);
     if (err)
         return err;
     return a->peer ? att_arm_peer_turn(g, a, flush, ns) : own_sample(g, a, flush, felt, ns);
@@ -124,16 +154,32 @@ static int heat(struct att_group *g, struct att_arm *a)
     double       ns = 0;
     int          err = 0;
 
+    g->heating = 1;
     while (!err && a->k && att_now() < until) {
         err = sample(g, a, 0, NULL, &ns);
-        if (a->runs == runs && !a->peer)
+        if (a->runs == runs && !a->peer && !a->replay)
             a->runs = (int)fmin(MAX_RUNS, ceil(HEAT_NS / (ns > 1 ? ns : 1)));
     }
     a->runs = runs;
+    g->heating = 0;
     return err;
 }
 
 /* ---- blocks ------------------------------------------------------------------------- */
+
+/* Runs of one sample, one of which takes `ns`. */
+static int runs_per_sample(const struct att_group *g, const struct att_arm *a, double ns)
+{
+    double n;
+
+    if (g->replay)
+        return att_replay_runs(g, a, ns);
+    // A cold sample is one run: a second one would find the caches full.
+    if (g->cold)
+        return 1;
+    n = ceil(g->timer / (QUANTISATION * (ns > 1 ? ns : 1)));
+    return n < 1 ? 1 : n > MAX_RUNS ? MAX_RUNS : (int)n;
+}
 
 int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
 {
@@ -141,6 +187,9 @@ int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
     double       best = INFINITY;
     int          err;
 
+    // Whoever cannot replay must not time such a case in another way.
+    if (g->c->timer != ATT_TIMER_EAGER && !g->replay)
+        return ATT_ENOTSUP;
     a->runs = 1;
     for (int i = 0; i < 3; i++) {
         err = sample(g, a, g->cold && i == 2, NULL, ns);
@@ -148,11 +197,7 @@ int att_block_plan(struct att_group *g, struct att_arm *a, double *ns)
             return err;
         best = *ns < best ? *ns : best;
     }
-    // A cold sample is one run: a second one would find the caches full.
-    if (!g->cold) {
-        const double n = ceil(g->timer / (QUANTISATION * (best > 1 ? best : 1)));
-        a->runs = n < 1 ? 1 : n > MAX_RUNS ? MAX_RUNS : (int)n;
-    }
+    a->runs = runs_per_sample(g, a, best);
     a->samples = (int)(block / (*ns * a->runs + 1));
     a->samples = a->samples < 1 ? 1 : a->samples;
     a->samples = a->samples > ATT_BLOCK_SAMPLES ? ATT_BLOCK_SAMPLES : a->samples;
@@ -179,7 +224,7 @@ int att_block(struct att_group *g, struct att_arm *a, int rehearsal, double *med
     int                 err = p ? 0 : ATT_EINVAL;
 
     if (!err && a->k && !a->peer)
-        err = att_stage_outputs(&g->stage, p);
+        err = a->replay ? att_replay_outputs(g, a, p) : att_stage_outputs(&g->stage, p);
     if (!err && g->heat > 0)
         err = heat(g, a);
     if (!err && !g->cold)

@@ -13,9 +13,10 @@
 enum { ATT_BLOCK_SAMPLES = 16, ATT_MAX_ROUNDS = 64 };
 
 struct att_peer_case; // peer.h
+struct att_replay;    // replay_parts.h
 
-/* One contender in a group: a kernel with its plan and pool, a peer's kernel, or the plain copy
- * (k == NULL). */
+/* One contender in a group: a kernel with its plan and pool, a peer's kernel, the plain copy,
+ * or a launch that does nothing (k == NULL). */
 struct att_arm {
     const struct att_kernel *k;
     struct att_record       *r;    // NULL for the copy
@@ -26,6 +27,9 @@ struct att_arm {
     void                    *copy_dst; // the copy's buffers
     const void              *copy_src;
     size_t                   copy_bytes;
+    int                      pairs;     // of blocks that the copy moves together, 0: one
+    int                      empty;     // 1: launches that do nothing
+    struct att_replay       *replay;    // of its runs, NULL: it runs eagerly
     char                     name[700]; // for Google Benchmark
     int                      runs;      // calls per sample
     int                      samples;   // per block
@@ -45,17 +49,28 @@ struct att_group {
     struct att_stage       stage;
     struct att_refresh     refresh; // inputs differ from sample to sample
     struct att_arm        *arm;
-    int                    n;     // arms, the copy last when there is one
-    int                    cold;  // 1: every sample starts with empty caches
-    double                 timer; // resolution, ns
-    double                 heat;  // seconds of work before the samples of a block
-    const struct att_arm  *lost;  // under which the device failed; the others are not to blame
+    int                    n;      // arms, the kernels first
+    int                    cold;   // 1: every sample starts with empty caches
+    double                 timer;  // resolution, ns
+    double                 heat;   // seconds of work before the samples of a block
+    int                    replay; // 1: what is timed are replays, see replay.h
+    struct att_stage      *set;    // tensors of more runs, beyond `stage`
+    int                    sets;
+    int                    heating; // 1: runs that are not counted, back to back
+    int                    turn;    // of the runs, to be refreshed
+    const struct att_arm  *lost; // under which the device failed; the others are not to blame
 };
 
+/* Put the base data of the case on the device, and open an arm for each of n kernels and their
+ * records, and for what they are measured by. What fails with one arm is its `err`. 0, or an
+ * error with the group. */
 /* Make a kernel ready: time its plan, fill its pool. `bytes`: what the copy moves, read plus
  * written. Both return 0 or an error of the device; close works on what is half open. */
+int  att_group_open(struct att_group *g, const struct att_kernel *const *k,
+                    struct att_record *const *r, int n);
 int  att_arm_open_kernel(struct att_group *g, struct att_arm *a);
 int  att_arm_open_copy(struct att_group *g, struct att_arm *a, double bytes);
+int  att_arm_copy(struct att_group *g, const struct att_arm *a, void *dst, const void *src);
 void att_arm_close(struct att_group *g, struct att_arm *a);
 
 /* Poison, flush, run and time `arm->samples` samples. Appends them unless `rehearsal`; stores

@@ -75,6 +75,9 @@ void att_trial_learn(struct att_trial *t);
 /* 1 when the budget allows only the first question and other holes. */
 int att_trial_in_a_hurry(const struct att_trial *t);
 
+/* Ask the kernel what its runs of the base data do; behind a run of these. */
+int att_trial_note(struct att_trial *t);
+
 /* Count what one run enqueues, where the back-end can. */
 int att_trial_account(struct att_trial *t);
 

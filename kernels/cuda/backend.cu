@@ -37,4 +37,9 @@ extern "C" const struct att_backend att_backend_cuda = {
     .state = att_cuda_state,
     .fill = att_cuda_fill,
     .fault = att_cuda_fault,
+    .record = att_cuda_record,
+    .replay = att_cuda_replay,
+    .forget = att_cuda_forget,
+    .nothing = att_cuda_idle,
+    .copy_pairs = att_cuda_copy_pairs,
 };

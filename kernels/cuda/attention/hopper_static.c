@@ -31,4 +31,5 @@ const struct att_kernel att_kernel_cuda_attention_hopper_static = {
     .unplan = att_cuda_fa_unplan,
     .run = run,
     .replaces = "hopper",
+    .note = att_cuda_fa_sm90_attention_note,
 };

@@ -30,4 +30,5 @@ const struct att_kernel att_kernel_cuda_attention_varlen_hopper_static = {
     .unplan = att_cuda_fa_sm90_varlen_unplan,
     .run = run,
     .replaces = "hopper",
+    .note = att_cuda_fa_sm90_varlen_note,
 };

@@ -35,36 +35,26 @@ static int replay(struct att_device *dev, cudaGraph_t graph)
     return err;
 }
 
-/* 0 and the graph; ATT_ENOTSUP when this run cannot be captured. */
-static int capture(struct att_device *dev, const struct att_kernel *k,
-                   const struct att_call *call, cudaGraph_t *graph)
-{
-    // Of other threads the capture takes no notice: they are not part of this run.
-    int err =
-        att_cuda_error(cudaStreamBeginCapture(dev->stream, cudaStreamCaptureModeThreadLocal));
-    int ran, ended;
+struct one_run {
+    struct att_device       *dev;
+    const struct att_kernel *k;
+    const struct att_call   *call;
+};
 
-    *graph = NULL;
-    if (err)
-        return err;
-    ran = k->run(dev, call);
-    ended = att_cuda_error(cudaStreamEndCapture(dev->stream, graph));
-    if (!ran && !ended && *graph)
-        return 0;
-    if (*graph)
-        (void)att_cuda_error(cudaGraphDestroy(*graph));
-    *graph = NULL;
-    // A device that has failed says so here, too.
-    err = wait_for(dev);
-    return err ? err : ATT_ENOTSUP;
+static int run_one(void *user)
+{
+    const struct one_run *x = user;
+
+    return x->k->run(x->dev, x->call);
 }
 
 static int count_graph(struct att_device *dev, const struct att_kernel *k,
                        const struct att_call *call, struct att_account *out)
 {
+    struct one_run        one = { dev, k, call };
     struct att_cuda_tally tally = { 0 };
     cudaGraph_t           graph;
-    int                   err = capture(dev, k, call, &graph);
+    int                   err = att_cuda_capture(dev, run_one, &one, &graph);
 
     if (err)
         return err;

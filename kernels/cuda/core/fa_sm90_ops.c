@@ -2,6 +2,7 @@
 /* fa_sm90_ops.c - see fa_sm90_ops.h. */
 #include "kernels/cuda/core/fa_sm90_ops.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "kernels/cuda/core/fa_ops.h"
@@ -19,6 +20,38 @@ struct order {
 const char *att_cuda_fa_sm90_bounded_refuse(enum att_dtype dtype)
 {
     return dtype == ATT_BF16 ? NULL : "the fixed exponent needs the range of bf16";
+}
+
+/* ---- notes -------------------------------------------------------------------------- */
+
+/* Enqueues a call in the way it is told. */
+typedef int how_run(struct att_device *dev, const struct att_call *call,
+                    struct att_cuda_fa_sm90_how how);
+
+/* Run once more and count. A timed run counts nothing. */
+static int note(struct att_device *dev, const struct att_call *call, how_run *run, char *text,
+                size_t size)
+{
+    enum { ONLINE, STATIC, PATHS };
+    unsigned long long  n[PATHS] = { 0 };
+    unsigned long long *paths = call->mem->take(call->mem, sizeof n);
+    int                 err = ATT_ENOMEM;
+
+    if (paths)
+        err = att_cuda_error(cudaMemsetAsync(paths, 0, sizeof n, call->queue));
+    if (!err)
+        err = run(dev, call, (struct att_cuda_fa_sm90_how){ .bounded = 1, .paths = paths });
+    if (!err)
+        err = att_cuda_error(
+            cudaMemcpyAsync(n, paths, sizeof n, cudaMemcpyDeviceToHost, call->queue));
+    if (!err)
+        err = att_cuda_error(cudaStreamSynchronize(call->queue));
+    if (!err)
+        snprintf(text, size, "softmax of 64 query rows: static %llu, online %llu", n[STATIC],
+                 n[ONLINE]);
+    if (paths)
+        call->mem->give(call->mem, paths);
+    return err;
 }
 
 /* ---- attention ---------------------------------------------------------------------- */
@@ -56,13 +89,24 @@ int att_cuda_fa_sm90_attention_plan(struct att_device *dev, struct att_call *cal
     return plan_mask(call, &call->t[ATTENTION_KEY_MASK]);
 }
 
+static int run_attention(struct att_device *dev, const struct att_call *call,
+                         struct att_cuda_fa_sm90_how how)
+{
+    const struct att_cuda_fa a = att_cuda_fa_attention(call, att_cuda_fa_plan_of(call->plan));
+
+    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+}
+
 int att_cuda_fa_sm90_attention_run(struct att_device *dev, const struct att_call *call,
                                    int bounded)
 {
-    const struct att_cuda_fa a = att_cuda_fa_attention(call, att_cuda_fa_plan_of(call->plan));
-    const struct att_cuda_fa_sm90_how how = { .bounded = bounded };
+    return run_attention(dev, call, (struct att_cuda_fa_sm90_how){ .bounded = bounded });
+}
 
-    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+int att_cuda_fa_sm90_attention_note(struct att_device *dev, const struct att_call *call,
+                                    char *text, size_t size)
+{
+    return note(dev, call, run_attention, text, size);
 }
 
 /* ---- masked_attention --------------------------------------------------------------- */
@@ -86,13 +130,24 @@ int att_cuda_fa_sm90_masked_plan(struct att_device *dev, struct att_call *call)
     return plan_mask(call, &call->t[MASKED_ATTENTION_KEY_MASK]);
 }
 
+static int run_masked(struct att_device *dev, const struct att_call *call,
+                      struct att_cuda_fa_sm90_how how)
+{
+    const struct att_cuda_fa a = att_cuda_fa_masked(call, att_cuda_fa_plan_of(call->plan));
+
+    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+}
+
 int att_cuda_fa_sm90_masked_run(struct att_device *dev, const struct att_call *call,
                                 int bounded)
 {
-    const struct att_cuda_fa a = att_cuda_fa_masked(call, att_cuda_fa_plan_of(call->plan));
-    const struct att_cuda_fa_sm90_how how = { .bounded = bounded };
+    return run_masked(dev, call, (struct att_cuda_fa_sm90_how){ .bounded = bounded });
+}
 
-    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+int att_cuda_fa_sm90_masked_note(struct att_device *dev, const struct att_call *call,
+                                 char *text, size_t size)
+{
+    return note(dev, call, run_masked, text, size);
 }
 
 /* ---- attention_varlen --------------------------------------------------------------- */
@@ -139,12 +194,24 @@ int att_cuda_fa_sm90_varlen_plan(struct att_device *dev, struct att_call *call)
     return err;
 }
 
+static int run_varlen(struct att_device *dev, const struct att_call *call,
+                      struct att_cuda_fa_sm90_how how)
+{
+    const struct att_cuda_fa a = att_cuda_fa_varlen(call);
+    const struct order      *x = call->plan;
+
+    how.segments = x->segments;
+    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+}
+
 int att_cuda_fa_sm90_varlen_run(struct att_device *dev, const struct att_call *call,
                                 int bounded)
 {
-    const struct att_cuda_fa          a = att_cuda_fa_varlen(call);
-    const struct order               *x = call->plan;
-    const struct att_cuda_fa_sm90_how how = { .bounded = bounded, .segments = x->segments };
+    return run_varlen(dev, call, (struct att_cuda_fa_sm90_how){ .bounded = bounded });
+}
 
-    return att_cuda_fa_sm90_enqueue(dev, call, &a, &how);
+int att_cuda_fa_sm90_varlen_note(struct att_device *dev, const struct att_call *call,
+                                 char *text, size_t size)
+{
+    return note(dev, call, run_varlen, text, size);
 }

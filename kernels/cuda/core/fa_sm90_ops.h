@@ -38,6 +38,16 @@ int att_cuda_fa_sm90_varlen_run(struct att_device *dev, const struct att_call *c
 int att_cuda_fa_sm90_masked_run(struct att_device *dev, const struct att_call *call,
                                 int bounded);
 
+/* att_kernel.note of the kernels with the fixed exponent: how many groups of 64 query rows,
+ * over all heads, went without running maximum and how many with it. Runs the call once and
+ * waits. */
+int att_cuda_fa_sm90_attention_note(struct att_device *dev, const struct att_call *call,
+                                    char *text, size_t size);
+int att_cuda_fa_sm90_varlen_note(struct att_device *dev, const struct att_call *call,
+                                 char *text, size_t size);
+int att_cuda_fa_sm90_masked_note(struct att_device *dev, const struct att_call *call,
+                                 char *text, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

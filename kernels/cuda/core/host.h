@@ -6,6 +6,7 @@
  *     memory.c   blocks, blocks beside memory that faults, uploads, what libraries hold
  *     timing.c   marks; flush, copy, touch (device code: stream.cu)
  *     account.c  what one run enqueued: graph.c, callbacks.c, names.c
+ *     replay.c   many runs recorded as a graph, and launched at a stroke
  *     state.c    clocks, power, temperature, and what holds the clock down: nvml.c
  *     passport.c what the device can do at best
  */
@@ -49,13 +50,14 @@ struct att_cuda_host {
     struct att_cuda_cudnn *cudnn; // cudnn.h; NULL until it is asked for
     struct att_cuda_blocks blocks;
     cudaEvent_t            mark[ATT_MARKS];
-    cudaEvent_t            choice[2];            // for choosing how to copy
-    signed char            copy[ATT_CUDA_SIZES]; // enum att_cuda_mover, -1: not yet chosen
-    char                  *wash;                 // what flush() writes and reads
-    size_t                 wash_bytes;           // of each half
-    uint64_t              *sink;                 // where touch() could write
-    size_t                 total, free_at_open;  // bytes of device memory
-    char                   name[128];
+    cudaEvent_t            choice[2]; // for choosing how to copy
+    /* enum att_cuda_mover, by the number of pairs less 1; -1: not yet chosen */
+    signed char copy[ATT_MAX_PAIRS][ATT_CUDA_SIZES];
+    char       *wash;                // what flush() writes and reads
+    size_t      wash_bytes;          // of each half
+    uint64_t   *sink;                // where touch() could write
+    size_t      total, free_at_open; // bytes of device memory
+    char        name[128];
 };
 
 /* ---- open.c ------------------------------------------------------------------------- */
@@ -81,7 +83,21 @@ int att_cuda_mark(struct att_device *dev, int slot);
 int att_cuda_elapsed(struct att_device *dev, int from, int to, double *ns);
 int att_cuda_flush(struct att_device *dev);
 int att_cuda_copy(struct att_device *dev, void *dst, const void *src, size_t bytes);
+int att_cuda_copy_pairs(struct att_device *dev, const struct att_pairs *p);
 int att_cuda_touch(struct att_device *dev, const void *src, size_t bytes);
+
+/* ---- replay.c: members of att_backend ----------------------------------------------- */
+
+int  att_cuda_record(struct att_device *dev, int (*enqueue)(void *user), void *user,
+                     struct att_recording **out);
+int  att_cuda_replay(struct att_device *dev, struct att_recording *what);
+void att_cuda_forget(struct att_device *dev, struct att_recording *what);
+int  att_cuda_idle(struct att_device *dev); // an empty kernel
+
+/* 0 and the graph of what enqueue(user) enqueues on the device's stream; ATT_ENOTSUP when that
+ * cannot be captured, or fails. */
+int att_cuda_capture(struct att_device *dev, int (*enqueue)(void *user), void *user,
+                     cudaGraph_t *graph);
 
 /* ---- the other members of att_backend ----------------------------------------------- */
 

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernels/cuda/core/cudnn.h"
 #include "kernels/cuda/core/host.h"
@@ -86,8 +87,7 @@ static int start(struct att_device *dev, const struct cudaDeviceProp *prop)
     dev->shared = (int)prop->sharedMemPerBlockOptin;
     dev->l2 = (size_t)prop->l2CacheSize;
     snprintf(dev->host->name, sizeof(dev->host->name), "%.100s", prop->name);
-    for (int i = 0; i < ATT_CUDA_SIZES; i++)
-        dev->host->copy[i] = -1;
+    memset(dev->host->copy, -1, sizeof(dev->host->copy));
     // Work of the default stream must neither wait for ours nor spoil its capture.
     if (!err)
         err = att_cuda_error(cudaStreamCreateWithFlags(&dev->stream, cudaStreamNonBlocking));

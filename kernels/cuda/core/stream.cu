@@ -8,8 +8,7 @@
 
 enum { THREADS = 256, PLAIN = 4, LONG = 8, READ = 8 };
 
-template <int N>
-__global__ void __launch_bounds__(THREADS) att_copy(uint4 *dst, const uint4 *src, size_t n)
+template <int N> static __device__ void copy(uint4 *dst, const uint4 *src, size_t n)
 {
     const size_t step = (size_t)gridDim.x * THREADS * N;
 
@@ -28,6 +27,20 @@ __global__ void __launch_bounds__(THREADS) att_copy(uint4 *dst, const uint4 *src
                 dst[at] = src[at];
         }
     }
+}
+
+template <int N>
+__global__ void __launch_bounds__(THREADS) att_copy(uint4 *dst, const uint4 *src, size_t n)
+{
+    copy<N>(dst, src, n);
+}
+
+/* Each row of the grid has a pair of its own. */
+template <int N>
+__global__ void __launch_bounds__(THREADS)
+    att_copy_pairs(const __grid_constant__ att_pairs pairs, size_t n)
+{
+    copy<N>((uint4 *)pairs.dst[blockIdx.y], (const uint4 *)pairs.src[blockIdx.y], n);
 }
 
 /* The bytes behind the last whole vector. */
@@ -101,6 +114,28 @@ cudaError_t att_cuda_move(const struct att_device *dev, enum att_cuda_mover how,
     if (tail)
         att_copy_tail<<<1, 32, 0, dev->stream>>>((char *)(to + n), (const char *)(from + n),
                                                  tail);
+    return cudaGetLastError();
+}
+
+cudaError_t att_cuda_move_pairs(const struct att_device *dev, enum att_cuda_mover how,
+                                const struct att_pairs *pairs)
+{
+    const size_t   n = pairs->bytes / sizeof(uint4);
+    const unsigned rows = (unsigned)pairs->n;
+    const size_t   resident = ((size_t)dev->sms * 8 + rows - 1) / rows;
+    cudaError_t    e = cudaSuccess;
+
+    for (int i = 0; i < pairs->n && how == ATT_CUDA_MOVE_RUNTIME && e == cudaSuccess; i++)
+        e = cudaMemcpyAsync(pairs->dst[i], pairs->src[i], pairs->bytes,
+                            cudaMemcpyDeviceToDevice, dev->stream);
+    if (how == ATT_CUDA_MOVE_RUNTIME || n == 0)
+        return e;
+    if (how == ATT_CUDA_MOVE_PLAIN)
+        att_copy_pairs<PLAIN>
+            <<<dim3(blocks(n, PLAIN, 0x7fffffff), rows), THREADS, 0, dev->stream>>>(*pairs, n);
+    else
+        att_copy_pairs<LONG>
+            <<<dim3(blocks(n, LONG, resident), rows), THREADS, 0, dev->stream>>>(*pairs, n);
     return cudaGetLastError();
 }
 

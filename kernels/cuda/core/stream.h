@@ -28,6 +28,11 @@ enum att_cuda_mover {
 cudaError_t att_cuda_move(const struct att_device *dev, enum att_cuda_mover how, void *dst,
                           const void *src, size_t bytes);
 
+/* The same for several pairs of blocks in one launch; ATT_CUDA_MOVE_RUNTIME takes one for
+ * each. All others: multiples of 16, bytes too. */
+cudaError_t att_cuda_move_pairs(const struct att_device *dev, enum att_cuda_mover how,
+                                const struct att_pairs *pairs);
+
 /* Read all bytes `passes` times, each time from the cache of the whole device or from memory;
  * `sink` is written only if their sum is one that nobody expects. */
 cudaError_t att_cuda_read(const struct att_device *dev, const void *src, size_t bytes,

@@ -53,8 +53,16 @@ int att_cuda_touch(struct att_device *dev, const void *src, size_t bytes)
 
 /* ---- the fastest copy --------------------------------------------------------------- */
 
-static int time_mover(struct att_device *dev, enum att_cuda_mover how, void *dst,
-                      const void *src, size_t bytes, double *best)
+static cudaError_t move(struct att_device *dev, enum att_cuda_mover how,
+                        const struct att_pairs *p)
+{
+    if (p->n == 1)
+        return att_cuda_move(dev, how, p->dst[0], p->src[0], p->bytes);
+    return att_cuda_move_pairs(dev, how, p);
+}
+
+static int time_mover(struct att_device *dev, enum att_cuda_mover how,
+                      const struct att_pairs *p, double *best)
 {
     struct att_cuda_host *h = dev->host;
     double                ns;
@@ -63,7 +71,7 @@ static int time_mover(struct att_device *dev, enum att_cuda_mover how, void *dst
     for (int i = 0; i < TRIES && !err; i++) {
         err = att_cuda_error(cudaEventRecord(h->choice[0], dev->stream));
         if (!err)
-            err = att_cuda_error(att_cuda_move(dev, how, dst, src, bytes));
+            err = att_cuda_error(move(dev, how, p));
         if (!err)
             err = att_cuda_error(cudaEventRecord(h->choice[1], dev->stream));
         if (!err)
@@ -74,8 +82,7 @@ static int time_mover(struct att_device *dev, enum att_cuda_mover how, void *dst
     return err;
 }
 
-static int choose(struct att_device *dev, void *dst, const void *src, size_t bytes,
-                  signed char *choice)
+static int choose(struct att_device *dev, const struct att_pairs *p, signed char *choice)
 {
     double least = INFINITY;
     int    err = 0;
@@ -84,7 +91,7 @@ static int choose(struct att_device *dev, void *dst, const void *src, size_t byt
     for (int how = 0; how < ATT_CUDA_MOVERS && !err; how++) {
         double best = INFINITY;
 
-        err = time_mover(dev, (enum att_cuda_mover)how, dst, src, bytes, &best);
+        err = time_mover(dev, (enum att_cuda_mover)how, p, &best);
         if (!err && best < least) {
             least = best;
             *choice = (signed char)how;
@@ -93,20 +100,42 @@ static int choose(struct att_device *dev, void *dst, const void *src, size_t byt
     return err;
 }
 
-/* All ways are tried when a size is copied for the first time. */
-int att_cuda_copy(struct att_device *dev, void *dst, const void *src, size_t bytes)
+/* The kernels move vectors, and several pairs without a rest. */
+static int is_aligned(const struct att_pairs *p)
 {
+    uintptr_t bits = p->n > 1 ? p->bytes : 0;
+
+    for (int i = 0; i < p->n; i++)
+        bits |= (uintptr_t)p->dst[i] | (uintptr_t)p->src[i];
+    return bits % 16 == 0;
+}
+
+/* All ways are tried when so much is copied for the first time. */
+int att_cuda_copy_pairs(struct att_device *dev, const struct att_pairs *p)
+{
+    const size_t all = (size_t)p->n * p->bytes;
     signed char *choice;
     int          size = 0, err = 0;
 
-    if (((uintptr_t)dst | (uintptr_t)src) % 16)
-        return att_cuda_error(att_cuda_move(dev, ATT_CUDA_MOVE_RUNTIME, dst, src, bytes));
-    while (size + 1 < ATT_CUDA_SIZES && bytes >> (size + 1))
+    if (p->n < 1 || p->n > ATT_MAX_PAIRS)
+        return ATT_EINVAL;
+    if (!is_aligned(p))
+        return att_cuda_error(move(dev, ATT_CUDA_MOVE_RUNTIME, p));
+    while (size + 1 < ATT_CUDA_SIZES && all >> (size + 1))
         size++;
-    choice = &dev->host->copy[size];
+    choice = &dev->host->copy[p->n - 1][size];
     if (*choice < 0)
-        err = choose(dev, dst, src, bytes, choice);
+        err = choose(dev, p, choice);
     if (err)
         return err;
-    return att_cuda_error(att_cuda_move(dev, (enum att_cuda_mover) * choice, dst, src, bytes));
+    return att_cuda_error(move(dev, (enum att_cuda_mover) * choice, p));
+}
+
+int att_cuda_copy(struct att_device *dev, void *dst, const void *src, size_t bytes)
+{
+    const struct att_pairs one = {
+        .size = sizeof one, .n = 1, .bytes = bytes, .dst = { dst }, .src = { src }
+    };
+
+    return att_cuda_copy_pairs(dev, &one);
 }

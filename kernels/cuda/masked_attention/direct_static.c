@@ -31,4 +31,5 @@ const struct att_kernel att_kernel_cuda_masked_attention_direct_static = {
     .unplan = att_cuda_fa_unplan,
     .run = run,
     .replaces = "direct",
+    .note = att_cuda_fa_sm90_masked_note,
 };
