@@ -28,7 +28,9 @@ const char att_report_help[] =
     "gone, launches, memory and bits with equality; times side by side, as a hint for what to\n"
     "measure in pairs (attest gate, attest claim). Files of different machines are said to "
     "be.\n"
-    "Verdicts that `attest claim` and `attest gate` wrote with --json may be among the FILEs.\n"
+    "Verdicts of `attest claim` and `attest gate`, as --json or --out wrote them, may be "
+    "among\n"
+    "the FILEs.\n"
     "\n"
     "  --html FILE          one self-contained page\n"
     "  --md FILE            for a pull request: never longer than a comment may be\n"
@@ -68,6 +70,24 @@ static void name_file(char *name, size_t size, const char *path)
         snprintf(name, size, "%.*s", (int)n, path);
 }
 
+/* A copy of a file beside the file: there is nothing to compare. */
+static void notice_same_run(struct material *m, int i)
+{
+    const struct att_result_file *f = m->loaded;
+    char                          text[512];
+    size_t                        n = strlen(m->notice[i]);
+
+    for (int k = 0; k < i; k++) {
+        if (!*f[i].env.run_id || strcmp(f[k].env.run_id, f[i].env.run_id) != 0
+            || f[k].shard != f[i].shard)
+            continue;
+        snprintf(text, sizeof(text), "%sit is of the same run as %s: %s", n ? "; " : "",
+                 m->name[k], f[i].env.run_id);
+        snprintf(m->notice[i] + n, sizeof(m->notice[i]) - n, "%s", text);
+        return;
+    }
+}
+
 static int add_results(struct material *m, const char *path, char *why, size_t why_size)
 {
     const int             i = m->pages.files;
@@ -87,32 +107,24 @@ static int add_results(struct material *m, const char *path, char *why, size_t w
     name_file(m->name[i], sizeof(m->name[i]), path);
     if (att_results_sealed(&m->loaded[i], m->notice[i], sizeof(m->notice[i])))
         m->notice[i][0] = '\0';
+    notice_same_run(m, i);
     file.r = &m->loaded[i].results;
     m->file[i] = file;
     m->pages.files++;
     return 0;
 }
 
-static int add(struct material *m, const char *path, char *why, size_t why_size)
+static int add(struct material *m, const char *given, char *why, size_t why_size)
 {
-    const int notes =
-        att_report_notes(m->note + m->pages.notes, NOTES - m->pages.notes, path, why, why_size);
+    char path[ATT_PATH + 32];
+    int  notes;
 
+    att_report_path(given, path, sizeof(path));
+    notes =
+        att_report_notes(m->note + m->pages.notes, NOTES - m->pages.notes, path, why, why_size);
     if (notes > 0)
         m->pages.notes += notes;
-    return notes > 0 ? 0 : notes < 0 ? notes : add_results(m, path, why, why_size);
-}
-
-/* The same file twice compares nothing. */
-static int is_again(const struct material *m, const char *path)
-{
-    char name[256];
-
-    name_file(name, sizeof(name), path);
-    for (int i = 0; i < m->pages.files; i++)
-        if (!strcmp(m->name[i], name))
-            return 1;
-    return 0;
+    return notes > 0 ? 0 : notes < 0 ? notes : add_results(m, given, why, why_size);
 }
 
 static int read_all(struct material *m, const struct att_options *o)
@@ -120,10 +132,6 @@ static int read_all(struct material *m, const struct att_options *o)
     char why[2 * ATT_PATH] = "";
 
     for (int i = 0; i < o->n_what; i++) {
-        if (is_again(m, o->what[i])) {
-            fprintf(stderr, "attest: report: %s is given twice\n", o->what[i]);
-            return ATT_EINVAL;
-        }
         if (add(m, o->what[i], why, sizeof(why))) {
             fprintf(stderr, "attest: %s\n", why);
             return ATT_EINVAL;
@@ -142,8 +150,9 @@ static void without_results(struct material *m, const struct att_options *o)
         bad += m->note[i].good < 0;
         open += m->note[i].good == 0;
     }
-    snprintf(m->sentence, sizeof(m->sentence), "%d verdicts: %d as claimed, %d not, %d open",
-             m->pages.notes, m->pages.notes - bad - open, bad, open);
+    snprintf(m->sentence, sizeof(m->sentence), "%d verdict%s: %d good, %d bad, %d open",
+             m->pages.notes, m->pages.notes == 1 ? "" : "s", m->pages.notes - bad - open, bad,
+             open);
     m->none = (struct att_results){ .env = &m->env,
                                     .command = o->line,
                                     .suites = "",
@@ -247,7 +256,7 @@ int att_command_report(const struct att_options *o)
     m->pages.file = m->file;
     m->pages.note = m->note;
     m->pages.full = "";
-    if (read_all(m, o)) {
+    if (att_report_paths(o) || read_all(m, o)) {
         code = ATT_EXIT_USAGE;
     } else {
         if (!m->pages.files)

@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "harness/options.h"
 #include "harness/results.h"
 #include "reports/pages.h"
 
@@ -28,6 +29,18 @@ void att_report_compare(struct att_pages_file *to, const struct att_result_file 
 void att_report_index(struct att_pages_file *to, const struct att_results *last);
 
 void att_report_forget(struct att_pages_file *to);
+
+/* The file that `given` stands for: itself, or of a folder its results.json, else its
+ * claims.json, else its gate.json. */
+void att_report_path(const char *given, char *path, size_t size);
+
+/* What the file begins like: 'g' the verdict of a gate, 'c' those of claims, 0 something else.
+ */
+int att_report_kind(const char *path);
+
+/* 0, or ATT_EINVAL after a message: a file is given twice, by whatever path, or a page would
+ * take the place of one of them, of the other page or of the plots of another run. */
+int att_report_paths(const struct att_options *o);
 
 /*
  * Read the verdicts that `attest claim --json` or `attest gate --json` wrote, at most `room` of

@@ -11,17 +11,17 @@
 
 #include "harness/host.h"
 #include "harness/report.h"
+#include "reports/core/human.h"
 
 static int is_bad(const struct att_record *r)
 {
-    switch (r->status) {
-    case ATT_FAIL:
-    case ATT_MISTRUSTED:
-    case ATT_CRASH:
-    case ATT_TIMEOUT:
-    case ATT_OOM: return 1;
-    default: return 0;
-    }
+    return att_status_class(r->status) == ATT_BAD;
+}
+
+/* Nobody looked whether it is right. */
+static int is_unjudged(const struct att_record *r)
+{
+    return r->status == ATT_SKIP || r->status == ATT_NOT_RUN;
 }
 
 /* One count of both rows; -1 in either: not known there. */
@@ -121,28 +121,38 @@ static int other_bits(const struct att_record *a, const struct att_record *b)
            && a->seed == b->seed && a->output_hash != b->output_hash;
 }
 
+/* It had a time, or passed, and nobody looked this time. */
+static int is_lost(const struct att_change *c)
+{
+    return (c->old->timed && !c->now->timed)
+           || (att_status_class(c->old->status) == ATT_GOOD && is_unjudged(c->now));
+}
+
 /* Both rows are there. */
 static enum att_change_kind judge(struct att_change *c, int same_machine)
 {
-    int moved;
+    int moved, other;
 
     c->ratio = ratio_of(c->old, c->now);
     if (is_bad(c->now) && !is_bad(c->old)) {
         say_status(c);
         return ATT_CHANGE_BROKEN;
     }
-    if (c->old->timed && !c->now->timed) {
-        snprintf(c->what, sizeof(c->what), "no longer timed: %s%s%.200s",
-                 att_status_words[c->now->status], *c->now->reason ? ": " : "", c->now->reason);
+    if (is_lost(c)) {
+        snprintf(c->what, sizeof(c->what), "no longer %s: %s%s%.200s",
+                 c->old->timed ? "timed" : "checked", att_status_words[c->now->status],
+                 *c->now->reason ? ": " : "", c->now->reason);
         return ATT_CHANGE_GONE;
     }
     moved = compare_counts(c);
-    if (moved)
+    other = same_machine && other_bits(c->old, c->now);
+    if (other)
+        snprintf(c->what + strlen(c->what), sizeof(c->what) - strlen(c->what),
+                 "%sother output bits from the same inputs", *c->what ? "; " : "");
+    if (moved > 0 || (moved && !other))
         return moved > 0 ? ATT_CHANGE_MORE : ATT_CHANGE_LESS;
-    if (same_machine && other_bits(c->old, c->now)) {
-        snprintf(c->what, sizeof(c->what), "other output bits from the same inputs");
+    if (other)
         return ATT_CHANGE_OUTPUT;
-    }
     moved = same_machine ? compare_times(c) : 0;
     if (moved) {
         weigh_times(c, moved);

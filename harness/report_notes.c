@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "harness/attest.h"
 #include "harness/exit.h"
+#include "harness/host.h"
 #include "harness/jsonread.h"
 #include "harness/report.h"
 #include "harness/results_parts.h"
@@ -77,6 +77,20 @@ static void split_verdict(struct att_pages_note *n, const char *verdict)
     copy(n->text, sizeof(n->text), verdict);
 }
 
+/* Which runs it judged: the page may be of others. */
+static void name_runs(struct att_pages_note *n, const cJSON *gate)
+{
+    const cJSON *base = cJSON_GetObjectItemCaseSensitive(gate, "baseline");
+    const cJSON *now = cJSON_GetObjectItemCaseSensitive(gate, "new");
+    char         text[512];
+
+    if (!*text_of(base, "run_id") || !*text_of(now, "run_id"))
+        return;
+    snprintf(text, sizeof(text), "%.150s (%.48s) against %.150s (%.48s)", text_of(now, "path"),
+             text_of(now, "run_id"), text_of(base, "path"), text_of(base, "run_id"));
+    add_line(n, "judged", "", text);
+}
+
 static int read_gate(struct att_pages_note *n, const cJSON *gate,
                      const struct att_results_at *at)
 {
@@ -102,6 +116,7 @@ static int read_gate(struct att_pages_note *n, const cJSON *gate,
         if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(f, "red")))
             add_line(n, text_of(f, "word"), text_of(f, "row"), text_of(f, "text"));
     }
+    name_runs(n, gate);
     return 1;
 }
 
@@ -180,7 +195,7 @@ static int read_claim(struct att_pages_note *n, const cJSON *claim, const char *
     if (*text_of(claim, "cannot"))
         add_line(n, "not measured", "", text_of(claim, "cannot"));
     if (*command)
-        add_line(n, "repeat", "", command);
+        add_line(n, "repeat this file", "", command);
     return 1;
 }
 
@@ -198,39 +213,38 @@ static int read_claims(struct att_pages_note *n, int room, const cJSON *tree,
     {
         if (read == room)
             return att_results_fail(at, NULL, "it has more verdicts than fit on a page");
-        err = read_claim(&n[read++], c, command, at);
+        err = read_claim(&n[read], c, read ? "" : command, at); // one line repeats them all
         if (err < 0)
             return err;
+        read++;
     }
+    if (read && cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(tree, "partial")))
+        add_line(&n[read - 1], "interrupted", "",
+                 "claims behind this one were not reached, and are not here");
     return read ? read : att_results_fail(at, NULL, "it has no claim");
 }
 
 /* ---- files ------------------------------------------------------------------------------- */
 
-/* How a verdict begins: 'g' a gate, 'c' claims, 0 something else. */
-static int kind_of(const char *path)
+/* Every digest must fit; where there is none, the last of these verdicts says so. */
+static int check_digest(struct att_pages_note *last, const char *text, size_t size,
+                        const struct att_results_at *at)
 {
-    char        head[1025] = "";
-    struct stat st;
-    FILE       *in;
+    struct att_result_file *f = att_must(sizeof(*f));
+    const int               err = att_results_digests(f, text, size, at);
 
-    if (stat(path, &st) || !S_ISREG(st.st_mode))
-        return 0;
-    in = fopen(path, "re");
-    if (!in)
-        return 0;
-    head[fread(head, 1, sizeof(head) - 1, in)] = '\0';
-    fclose(in);
-    if (strstr(head, "\"attest_gate\""))
-        return 'g';
-    return strstr(head, "\"attest-claims-") ? 'c' : 0;
+    if (!err && !*f->digest)
+        add_line(last, "no digest", "",
+                 "nobody can tell whether the file was changed since it was written");
+    free(f);
+    return err;
 }
 
 int att_report_notes(struct att_pages_note *note, int room, const char *path, char *why,
                      size_t why_size)
 {
     const struct att_results_at at = { .path = path, .why = why, .size = why_size };
-    const int                   kind = kind_of(path);
+    const int                   kind = att_report_kind(path);
     struct att_json_fault       fault;
     size_t                      n = 0;
     char                       *text = kind ? att_results_text(path, &n, &at) : NULL;
@@ -250,6 +264,8 @@ int att_report_notes(struct att_pages_note *note, int room, const char *path, ch
         read = read_gate(note, cJSON_GetObjectItemCaseSensitive(tree, "attest_gate"), &at);
     else if (tree && !read)
         read = read_claims(note, room, tree, &at);
+    if (read > 0 && check_digest(&note[read - 1], text, n, &at))
+        read = ATT_EINVAL;
     cJSON_Delete(tree);
     free(text);
     return read;

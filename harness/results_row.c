@@ -49,8 +49,8 @@ static int read_felt(const cJSON *time, struct att_time *t, const struct att_res
     const cJSON            *array = att_results_get(time, limits.name), *v;
     int                     n, err = 0, i = 0;
 
-    for (int k = 0; k < BLOCKS; k++)
-        t->block_felt[k].mem_mhz = NAN;
+    for (int k = 0; k < BLOCKS; k++) // what the arrays do not reach is not known
+        t->block_felt[k] = (struct att_felt){ NAN, NAN, NAN, NAN, "" };
     for (size_t k = 0; k < sizeof(real) / sizeof(*real) && !err; k++) {
         char *to = (char *)&t->block_felt[0] + real[k].offset;
         err = att_results_reals(time, real[k].key, (double *)(void *)to,

@@ -4,15 +4,18 @@
  * RFC 4180 quotes it. What was not measured is empty.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "reports/core/columns.h"
 #include "reports/core/human.h"
 
+/* Spreadsheets run what begins like a formula; a kernel's words must not. An apostrophe makes
+ * them text. */
 static void put_quoted(FILE *out, const char *text)
 {
     char clean[2048];
 
-    fputc('"', out);
+    fputs(strchr("=+-@", *text) ? "\"'" : "\"", out);
     for (const char *s = att_text_clean(text, clean, sizeof(clean)); *s; s++) {
         if (*s == '"')
             fputc('"', out);

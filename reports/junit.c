@@ -3,9 +3,10 @@
  * junit.c - results.xml for CI systems: a suite per <backend>.<op>.<variant>, a test per case.
  *
  *     FAIL, MISTRUSTED      failure, its type is the detector
+ *     XPASS                 failure: the list of known issues is wrong, the run ends with 1
  *     CRASH, TIMEOUT, OOM   error
  *     SKIP, NOT_RUN, KNOWN  skipped, with the reason
- *     PASS, DEVIATES, XPASS passed; the last two say so in system-out
+ *     PASS, DEVIATES        passed; the latter says so in system-out
  *
  * `time` is the seconds of the whole attempt, not the kernel's latency.
  */
@@ -32,8 +33,7 @@ static void put_xml(FILE *out, const char *s)
         case '\n': fputs("&#10;", out); break;
         case '\t': fputs("&#9;", out); break;
         default:
-            if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe || c == 0xffff
-                || (n == 1 && c == 0xfffd))
+            if (att_text_hidden(c) || (n == 1 && c == 0xfffd))
                 fputc('?', out);
             else
                 fwrite(s, 1, (size_t)n, out);
@@ -78,7 +78,8 @@ static const char *element(enum att_status status)
 {
     switch (status) {
     case ATT_FAIL:
-    case ATT_MISTRUSTED: return "failure";
+    case ATT_MISTRUSTED:
+    case ATT_XPASS: return "failure";
     case ATT_CRASH:
     case ATT_TIMEOUT:
     case ATT_OOM: return "error";

@@ -3,32 +3,27 @@
  * markdown.c - results.md for pull requests: the verdict, what failed and how to reproduce
  * it, the table, the machine.
  */
+#include <math.h>
 #include <stdio.h>
 
 #include "harness/env.h"
 #include "reports/core/human.h"
 #include "reports/core/mark.h"
+#include "reports/core/word.h"
 
 static void put_verdict(const struct att_results *r, FILE *out)
 {
-    char        buf[32];
-    const char *lead = "";
-
-    fprintf(out, "## %s attest %s ", r->exit_code ? "\xe2\x9d\x8c" : "\xe2\x9c\x85", r->mode);
+    fprintf(out, "## %s attest ", att_mark_sign(att_word_of_run(r).value));
+    att_mark_plain(out, r->mode);
+    fputc(' ', out);
     att_mark_plain(out, r->suites);
     fputs("\n\n**", out);
     att_mark_plain(out, r->verdict);
     fprintf(out, "** (exit code %d%s)\n\n", r->exit_code,
             r->partial ? ", interrupted: the results are incomplete" : "");
-    fprintf(out, "%lld rows: ", (long long)r->n);
-    for (int i = 0; i < ATT_STATUSES; i++) {
-        if (!r->count[i])
-            continue;
-        fprintf(out, "%s%lld %s", lead, (long long)r->count[i], att_status_words[i]);
-        lead = " \xc2\xb7 ";
-    }
-    att_human_time(r->wall_s * 1e9, buf, sizeof(buf));
-    fprintf(out, "%s%s\n\n", *buf ? " in " : "", buf);
+    fprintf(out, "%lld row%s", (long long)r->n, att_plural(r->n));
+    att_mark_counts(r, out);
+    fputs("\n\n", out);
 }
 
 static void put_failures(const struct att_results *r, FILE *out)
@@ -43,13 +38,40 @@ static void put_failures(const struct att_results *r, FILE *out)
             fputs("### Failures\n\n", out);
         fprintf(out, "**%s** ", att_status_words[f->status]);
         att_mark_code(out, f->row);
-        fputs(*f->detector ? "  \n" : "", out);
+        fputs(*f->detector || *f->reason ? "  \n" : "", out);
         att_mark_plain(out, f->detector);
-        fputs(*f->reason ? ": " : "", out);
+        fputs(*f->detector && *f->reason ? ": " : "", out);
         att_mark_plain(out, f->reason);
         fputs("\n\n", out);
-        att_mark_command(out, f->repro);
+        if (*f->repro)
+            att_mark_command(out, f->repro);
     }
+}
+
+/* What kernels say of their runs, and what replays are held against. */
+static void put_notes(const struct att_results *r, FILE *out)
+{
+    int head = 0;
+
+    for (int64_t i = 0; i < r->n; i++) {
+        const struct att_record *f = &r->record[i];
+        const int                empty =
+            f->timed && f->rate.of_empty.n > 0 && isfinite(f->rate.of_empty.median);
+        char ns[32];
+
+        if (!*f->note && !empty)
+            continue;
+        fputs(head++ ? "" : "### Notes\n\n", out);
+        fputs("- ", out);
+        att_mark_code(out, f->row);
+        fputs(": ", out);
+        att_mark_plain(out, f->note);
+        if (empty)
+            fprintf(out, "%s%.2f of the time of an empty launch (%s)", *f->note ? "; " : "",
+                    f->rate.of_empty.median, att_human_time(f->rate.empty_ns, ns, sizeof(ns)));
+        fputc('\n', out);
+    }
+    fputs(head ? "\n" : "", out);
 }
 
 static void put_fact(FILE *out, const char *name, const char *text)
@@ -98,6 +120,7 @@ static int write_markdown(const struct att_results *r, FILE *out)
     put_verdict(r, out);
     put_failures(r, out);
     att_mark_table(r, out);
+    put_notes(r, out);
     put_environment(r, out);
     return 0;
 }

@@ -186,6 +186,8 @@ void att_table_print(const struct att_results *r, FILE *out, int colour, int wid
             put_case(&t, &r->record[i]);
         put_row(&t, &r->record[i]);
     }
+    t.page.cell = t.cell;
+    t.page.cells = t.n;
     att_summary_print(&t.page);
 }
 

@@ -41,8 +41,11 @@ static inline void scratch_drop(struct scratch *s)
 
 static inline void put_file(const char *path, const char *text, size_t size)
 {
-    FILE *f = fopen(path, "w");
+    FILE *f;
 
+    unlink(
+        path); // some file systems wait for the disk when a file is emptied and written again
+    f = fopen(path, "w");
     if (!f || fwrite(text, 1, size, f) != size || fclose(f))
         abort();
 }

@@ -59,13 +59,13 @@ refused 'nowhere.so' check $one --plugin nowhere.so
 
 # ---- both spellings, the end of options, the environment ----
 attest_ends 0 check $one --filter=/fused/ --no-out
-says out '^1 rows'
+says out '^1 row '
 attest_ends 0 check --filter /fused/ --no-out -- $one
-says out '^1 rows'
+says out '^1 row '
 attest_ends 6 check $one --filter=/fused/ --filter nobody --no-out
 export ATT_FILTER=/fused/ ATT_NO_OUT=1
 attest_ends 0 check $one
-says out '^1 rows'
+says out '^1 row '
 attest_ends 0 check $one --filter unfused
 says out 'cpu/unfused'
 export ATT_FILTER= ATT_SEED=9

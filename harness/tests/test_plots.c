@@ -96,6 +96,37 @@ static void forget(struct att_results *r)
     }
 }
 
+static int count_of(const char *text, const char *what)
+{
+    int n = 0;
+
+    for (; (text = strstr(text, what)) != NULL; text++)
+        n++;
+    return n;
+}
+
+/* Fewer than six samples have no interval: the row keeps its mark and its figure. */
+static void test_few(struct tally *t, struct place *p)
+{
+    struct att_results r = make_results(2, 1);
+    char              *svg;
+
+    for (int i = 0; i < r.n; i++) {
+        struct att_interval *ns = &row_of(&r, i)->time.ns;
+        *ns = (struct att_interval){ 3, ns->median, NAN, NAN };
+    }
+    test_drawn(t, p, &r, "few samples");
+    svg = slurp(p->dir, "latency", ".svg");
+    tally(t, !p->gnuplot || (strstr(svg, "33.33 \xc2\xb5s") && strstr(svg, "66.67 \xc2\xb5s")),
+          "their times are there");
+    free(svg);
+    svg = slurp(p->dir, "rate", ".svg");
+    tally(t, !p->gnuplot || count_of(svg, "<use xlink:href='#gpPt") >= 6,
+          "%d marks, two of these in the legend", count_of(svg, "<use xlink:href='#gpPt"));
+    free(svg);
+    drop_results(&r);
+}
+
 static void test_rows(struct tally *t, struct place *p)
 {
     static const int   sizes[] = { 1, 3, 60 };
@@ -254,6 +285,7 @@ int main(void)
     if (!p.gnuplot)
         puts("gnuplot is not installed: no plot is drawn");
     test_rows(&t, &p);
+    test_few(&t, &p);
     test_limit(&t, &p);
     test_series(&t, &p);
     test_failures(&t, &p);

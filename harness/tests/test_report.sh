@@ -65,7 +65,25 @@ says verdicts.html 'gate RED</b> 1 row &lt;slower&gt; &amp; worse'
 says verdicts.html 'CONFIRMED at least 1.2x: 1.47x'
 says verdicts.html 'claim INCONCLUSIVE</b> f1-meta: 8 more processes'
 attest_ends 0 report claims.json
-says out '2 verdicts: 1 as claimed, 0 not, 1 open'
+says out '2 verdicts: 1 good, 0 bad, 1 open'
+silent out 'exit code'
+says out 'no digest: nobody can tell'
+sed 's/"findings"/"baseline": {"path": "x", "run_id": "r1"}, "new": {"path": "y", "run_id": "r2"}, &/' \
+    gate.json >runs.json
+attest_ends 0 report runs.json
+says out '^- judged: y \(r2\) against x \(r1\)'
+attest_ends 0 report gate.json --html bad.html
+says bad.html 'NOT ALL HOLD</b> 1 verdict: 0 good, 1 bad, 0 open'
+silent bad.html 'scope=row>build'
+check "the whole stands before its parts" test "$(grep -n 'id=verdict ' bad.html | cut -d: -f1)" \
+    -lt "$(grep -n 'id=claims ' bad.html | cut -d: -f1)"
+mkdir verdicts
+cp claims.json verdicts/
+attest_ends 0 report verdicts
+says out '2 verdicts: 1 good'
+sed 's/"exit_code": 4/"exit_code": 4, "partial": true/' claims.json >part.json
+attest_ends 0 report part.json
+says out 'interrupted: claims behind this one were not reached'
 
 # ---- refused: nothing is written ----
 # refused REGEX ARGUMENTS...
@@ -80,6 +98,13 @@ refused() {
 refused 'no file of results is named'
 refused 'missing/x.json.*No such file' missing/x.json
 refused 'a/results.json is given twice' a a/results.json
+refused './a is given twice' a ./a
+ln -s a alias
+refused 'alias is given twice' a b alias
+ln a/results.json hard.json
+refused 'hard.json is given twice' a hard.json
+refused 'claims.json is given twice' claims.json a claims.json
+refused 'verdicts/claims.json is given twice' verdicts a verdicts/claims.json
 head -c 3000 a/results.json >cut.json
 refused 'cut.json: .*cut off' cut.json
 sed 's/"bytes": [0-9.e+]*/"bytes": 1/' a/results.json >edited.json
@@ -93,7 +118,28 @@ sed 's/CONFIRMED/MAYBE/' claims.json >word.json
 refused 'word.json: .*no verdict "MAYBE"' word.json
 sed 's/"exit_code": 3/"exit_code": 3, "exit_code": 0/' gate.json >twice.json
 refused 'twice.json: .*exit_code' twice.json
-refused 'at most 8 files' a b "$old" "$old/../attention" "$old/../attention-long" "$old/." a/. b/. ./a
+for i in 1 2 3 4 5 6 7; do
+    mkdir copy$i
+    cp a/results.json copy$i/
+done
+refused 'at most 8 files' a b copy1 copy2 copy3 copy4 copy5 copy6 copy7
+attest_ends 0 report a copy1 b --html copies.html --md -
+says copies.html 'NO CHANGE SEEN</b> 2 rows show no difference'
+says copies.html 'Notice:</b> it is of the same run as a: 2'
+
+# ---- a page takes the place of nothing that it is made of ----
+cp a/results.json kept.json
+attest_ends 2 report a --html a/results.json
+says err 'attest: report: --html would overwrite a/results.json, which it is made of'
+attest_ends 2 report claims.json --md ./claims.json
+says err '--md would overwrite ./claims.json'
+attest_ends 2 report a --html one --md one
+says err '--html and --md both name one'
+attest_ends 2 report a b --out a
+says err '--out a is the folder of another run than the last'
+attest_ends 0 report a b --out b
+attest_ends 0 report a --html /dev/null --md /dev/null
+check "the file is what it was" cmp -s a/results.json kept.json
 attest_ends 5 report a --html missing/page.html
 says err 'missing/page.html'
 "$attest" report a >/dev/full 2>err

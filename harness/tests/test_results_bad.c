@@ -25,6 +25,7 @@ static void test_foreign(struct tally *t, struct scratch *s)
         { "\n", "it is cut off" },
         { "hello", "line 1, column 1" },
         { "{} {}", "line 1, column 4" },
+        { "{} junk", ": line 1, column 4: more text" },
         { "[]", "no file of results of attest" },
         { "{}", "no file of results of attest" },
         { "7", "no file of results of attest" },

@@ -28,15 +28,17 @@ static void median(const struct att_record *r, char *buf, size_t size)
     att_human_time(r->timed ? r->time.ns.median : NAN, buf, size);
 }
 
-/* Half of the 95 % interval; '?' when it stayed wider than was asked for, '~' when
- * the times still drifted when measuring began. */
+/* Half of the 95 % interval; '?' when it stayed wider than was asked for or the samples are too
+ * few to have one, '~' when the times still drifted when measuring began. */
 static void half_width(const struct att_record *r, char *buf, size_t size)
 {
     double half = r->timed ? att_half_width(&r->time.ns) : NAN;
 
-    if (half >= 0)
-        snprintf(buf, size, "%.1f%%%s%s", half * 100, r->time.target_met ? "" : "?",
-                 r->time.settled ? "" : "~");
+    if (half >= 0) // two digits at least: 0.0% would be too good to be true
+        snprintf(buf, size, "%.*f%%%s%s", half > 0 && half < 0.000995 ? 2 : 1, half * 100,
+                 r->time.target_met ? "" : "?", r->time.settled ? "" : "~");
+    else if (r->timed && r->time.ns.n > 0)
+        snprintf(buf, size, "?%s", r->time.settled ? "" : "~");
 }
 
 static void rate(const struct att_record *r, char *buf, size_t size)
@@ -51,24 +53,32 @@ static void of_copy(const struct att_record *r, char *buf, size_t size)
         att_human_percent(r->rate.of_copy.median, buf, size);
 }
 
+/* "1.47x"; "1.47x?" from too few rounds; 0 characters when there is none. */
+static int put_ratio(const struct att_interval *ratio, char *buf, size_t size)
+{
+    if (ratio->n < 1 || !isfinite(ratio->median))
+        return 0;
+    return snprintf(buf, size, "%.2fx%s", ratio->median, att_has_interval(ratio) ? "" : "?");
+}
+
 static void speedup(const struct att_record *r, char *buf, size_t size)
 {
-    if (!r->timed || r->rate.speedup.n < 1 || !isfinite(r->rate.speedup.median))
-        return;
-    if (isfinite(r->rate.predicted) && r->rate.predicted > 0)
-        snprintf(buf, size, "%.2fx (pred %.2f)", r->rate.speedup.median, r->rate.predicted);
-    else
-        snprintf(buf, size, "%.2fx", r->rate.speedup.median);
+    const int n = r->timed ? put_ratio(&r->rate.speedup, buf, size) : 0;
+
+    if (n > 0 && isfinite(r->rate.predicted) && r->rate.predicted > 0)
+        snprintf(buf + n, size - (size_t)n, " (pred %.2f)", r->rate.predicted);
 }
 
 /* The fastest kernel of a peer, timed in the same rounds. */
 static void vs_peer(const struct att_record *r, char *buf, size_t size)
 {
-    char text[ATT_CELL];
+    char      text[ATT_CELL];
+    const int n =
+        r->timed && r->n_rivals ? put_ratio(&r->rival[0].speedup, text, sizeof(text)) : 0;
 
-    if (!r->timed || r->n_rivals < 1 || !isfinite(r->rival[0].speedup.median))
+    if (n < 1)
         return;
-    snprintf(text, sizeof(text), "%.2fx %.79s", r->rival[0].speedup.median, r->rival[0].name);
+    snprintf(text + n, sizeof(text) - (size_t)n, " %.79s", r->rival[0].name);
     att_text_clean(text, buf, size);
 }
 
@@ -84,16 +94,19 @@ static void runs(const struct att_record *r, char *buf, size_t size)
         snprintf(buf, size, "%d", r->check.runs);
 }
 
+/* Two digits; more beside 1, where rounding must not move an error across its bound. */
 static void over_bound(const struct att_record *r, char *buf, size_t size)
 {
-    if (r->accuracy.judged > 0)
-        snprintf(buf, size, "%.2f", r->accuracy.over_bound);
+    const double v = r->accuracy.judged > 0 ? r->accuracy.over_bound : NAN;
+
+    if (isfinite(v))
+        snprintf(buf, size, v >= 1000 ? "%.3g" : fabs(v - 1) < 0.00995 ? "%.4f" : "%.2f", v);
 }
 
 static void rms(const struct att_record *r, char *buf, size_t size)
 {
-    if (r->accuracy.judged > 0 && r->accuracy.rms > 0)
-        snprintf(buf, size, "%.2f", r->accuracy.rms);
+    if (r->accuracy.judged > 0 && r->accuracy.rms > 0 && isfinite(r->accuracy.rms))
+        snprintf(buf, size, r->accuracy.rms < 1000 ? "%.2f" : "%.3g", r->accuracy.rms);
 }
 
 static void wall(const struct att_record *r, char *buf, size_t size)
@@ -120,25 +133,29 @@ static void memory(const struct att_record *r, char *buf, size_t size)
 }
 
 const struct att_cell att_cells[] = {
-    { "status", ATT_CELL_ALWAYS, 1, status },
-    { "kernel", ATT_CELL_ALWAYS, 1, kernel },
-    { "median", ATT_CELL_TIMED, 0, median },
+    { "status", ATT_CELL_ALWAYS, 1, status, NULL },
+    { "kernel", ATT_CELL_ALWAYS, 1, kernel, NULL },
+    { "median", ATT_CELL_TIMED, 0, median, NULL },
     { "\xc2\xb1"
       "95%",
-      ATT_CELL_TIMED, 0, half_width },
-    { "rate", ATT_CELL_TIMED, 0, rate },
-    { "copy", ATT_CELL_TIMED, 0, of_copy },
-    { "vs baseline", ATT_CELL_TIMED, 1, speedup },
-    { "vs peer", ATT_CELL_TIMED, 1, vs_peer },
-    { "compared", ATT_CELL_CHECKED, 0, compared },
-    { "runs", ATT_CELL_CHECKED, 0, runs },
-    { "error", ATT_CELL_ALWAYS, 0, over_bound },
-    { "rms", ATT_CELL_ALWAYS, 0, rms },
-    { "wall", ATT_CELL_CHECKED, 0, wall },
-    { "plan", ATT_CELL_TIMED, 0, plan },
-    { "launches", ATT_CELL_ALWAYS, 0, launches },
-    { "memory", ATT_CELL_ALWAYS, 0, memory },
-    { NULL, ATT_CELL_ALWAYS, 0, NULL },
+      ATT_CELL_TIMED, 0, half_width,
+      "half interval (?: wider than asked, alone: too few samples; ~: times still drifted)" },
+    { "rate", ATT_CELL_TIMED, 0, rate, NULL },
+    { "copy", ATT_CELL_TIMED, 0, of_copy,
+      "share of the speed of a plain copy of the same bytes" },
+    { "vs baseline", ATT_CELL_TIMED, 1, speedup,
+      "time of the variant it replaces over its own (?: too few rounds to tell), and what the "
+      "bytes predict" },
+    { "vs peer", ATT_CELL_TIMED, 1, vs_peer, "time of the fastest peer over its own" },
+    { "compared", ATT_CELL_CHECKED, 0, compared, "output elements checked" },
+    { "runs", ATT_CELL_CHECKED, 0, runs, "checked runs" },
+    { "error", ATT_CELL_ALWAYS, 0, over_bound, "the largest, over its bound" },
+    { "rms", ATT_CELL_ALWAYS, 0, rms, "of the error, over what rounding predicts" },
+    { "wall", ATT_CELL_CHECKED, 0, wall, "the whole proof" },
+    { "plan", ATT_CELL_TIMED, 0, plan, "work done once and reused" },
+    { "launches", ATT_CELL_ALWAYS, 0, launches, NULL },
+    { "memory", ATT_CELL_ALWAYS, 0, memory, "bytes that one call needs" },
+    { NULL, ATT_CELL_ALWAYS, 0, NULL, NULL },
 };
 
 int att_any_timed(const struct att_results *r)
@@ -189,18 +206,14 @@ const char *att_row_caveat(const struct att_record *r, char *buf, size_t size)
     return buf;
 }
 
-const char *att_cells_legend(const struct att_results *r)
+char *att_cells_legend(const struct att_cell *const *cell, int n, char *buf, size_t size)
 {
-    if (att_any_timed(r))
-        return "\xc2\xb1"
-               "95%: half interval (?: wider than asked, ~: times still drifted) \xc2\xb7 "
-               "copy: "
-               "share of the speed of a plain copy of the same bytes \xc2\xb7 vs baseline: of "
-               "the "
-               "variant it replaces, and what the bytes predict \xc2\xb7 memory: bytes that "
-               "one "
-               "call needs";
-    return "compared: output elements checked \xc2\xb7 runs: checked runs \xc2\xb7 error: the "
-           "largest, over its bound \xc2\xb7 rms: over what rounding predicts \xc2\xb7 memory: "
-           "bytes that one call needs";
+    size_t at = 0;
+
+    *buf = '\0';
+    for (int i = 0; i < n && at < size; i++)
+        if (cell[i]->about)
+            at += (size_t)snprintf(buf + at, size - at, "%s%s: %s", at ? " \xc2\xb7 " : "",
+                                   cell[i]->title, cell[i]->about);
+    return buf;
 }

@@ -19,7 +19,10 @@ struct att_cell {
     enum att_cell_when when;  // TIMED: runs that timed something; CHECKED: all others
     int                left;  // 1: text, flush left
     void (*text)(const struct att_record *r, char *buf, size_t size); // "": nothing to say
+    const char *about; // in one clause; NULL: its title says it
 };
+
+enum { ATT_LEGEND = 1024 }; // bytes of the longest legend
 
 extern const struct att_cell att_cells[];
 
@@ -33,7 +36,7 @@ int att_cell_used(const struct att_cell *cell, const struct att_results *r);
  * "" when there is nothing. */
 const char *att_row_caveat(const struct att_record *r, char *buf, size_t size);
 
-/* One line that explains the columns of such a run. */
-const char *att_cells_legend(const struct att_results *r);
+/* One line that explains these columns, and no other. Returns buf. */
+char *att_cells_legend(const struct att_cell *const *cell, int n, char *buf, size_t size);
 
 #endif

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "reports/core/human.h"
 
 /* How far the interval of a ratio stays away from 1, as a logarithm; 0: it does not. */
 static double apart(const struct att_interval *ratio)
@@ -21,6 +22,7 @@ static void count_case(struct att_duel *d, const struct att_results *r, int64_t 
 
     snprintf(d->against, sizeof(d->against), "%s", r->record[i].rate.against);
     d->cases++;
+    d->unknown += !att_has_interval(ratio);
     d->faster += ratio->low > 1;
     d->slower += ratio->high < 1;
     d->evidence = fmax(d->evidence, apart(ratio));

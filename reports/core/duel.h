@@ -12,9 +12,10 @@ struct att_duel {
     const struct att_series_kernel *kernel;
     char                            against[64];
     int64_t             cases, faster, slower; // the interval of the ratio leaves out 1
-    struct att_interval ratio;                 // median, least and largest over the cases
-    int64_t             best, worst;           // the records of these
-    double              evidence; // how far an interval stays away from 1, at most, in ln
+    int64_t             unknown;     // too few rounds for an interval; the rest is undecided
+    struct att_interval ratio;       // median, least and largest over the cases
+    int64_t             best, worst; // the records of these
+    double              evidence;    // how far an interval stays away from 1, at most, in ln
 };
 
 /* All duels of a run, what is slower than what it replaces first: nobody expects that; then by

@@ -29,10 +29,8 @@ void att_html_tag(FILE *out, const char *tag, const char *text);
 /* A status as a coloured word; the class follows att_status_class. */
 void att_html_status(FILE *out, enum att_status status);
 
-/* "46.30 µs [46.1, 46.7]"; "" when it was not measured. Returns buf. */
-char *att_html_times(const struct att_interval *ns, char *buf, size_t size);
-
-/* "1.47x [1.40, 1.50]"; "" when it was not measured. Returns buf. */
+/* "1.47x [1.40, 1.50]", "1.47x?" without an interval; "" when it was not measured. Returns
+ * buf. */
 char *att_html_ratio(const struct att_interval *ratio, char *buf, size_t size);
 
 /* ---- what the page is made of ----------------------------------------------------------- */

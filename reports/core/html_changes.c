@@ -26,7 +26,7 @@ static void put_name(struct att_html *h, const struct att_change *c)
     if (linked)
         fprintf(h->out, "<a href=\"#r%lld\">", (long long)(r - h->r->record));
     fputs("<code>", h->out);
-    att_html_text(h->out, r->row);
+    att_html_name(h->out, r->row);
     fputs(linked ? "</code></a>" : "</code>", h->out);
 }
 
@@ -47,7 +47,7 @@ static void put_change(struct att_html *h, const struct att_change *c)
     fputs("<td class=n>", h->out);
     att_human_time(c->now && c->now->timed ? c->now->time.ns.median : NAN, buf, sizeof(buf));
     att_html_text(h->out, buf);
-    fputs("\n", h->out);
+    fputc('\n', h->out);
 }
 
 static void put_head(struct att_html *h, const struct att_pages_file *f)
@@ -96,12 +96,11 @@ void att_html_changes(struct att_html *h)
 void att_html_change_titles(struct att_html *h)
 {
     for (int i = 1; i < h->p->files; i++) {
-        fputs("<th scope=col class=x>vs ", h->out);
-        att_html_text(h->out, h->p->file[0].name);
-        if (h->p->files > 2) {
-            fputs(", ", h->out);
+        fputs("<th scope=col class=x>", h->out);
+        if (h->p->files > 2)
             att_html_text(h->out, h->p->file[i].name);
-        }
+        fputs(h->p->files > 2 ? " vs " : "vs ", h->out);
+        att_html_text(h->out, h->p->file[0].name);
     }
 }
 

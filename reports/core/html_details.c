@@ -15,15 +15,18 @@ static void put_time(FILE *out, const struct att_time *t)
 {
     char a[32], b[32], c[32], d[32];
 
-    if (isfinite(t->ns.low) && isfinite(t->ns.high))
+    if (att_has_interval(&t->ns))
         fprintf(out, "95%%: %s to %s; ", att_human_time(t->ns.low, a, sizeof(a)),
                 att_human_time(t->ns.high, b, sizeof(b)));
-    fprintf(out, "min %s, quartiles %s, %s, max %s; %lld samples, %d blocks",
+    else
+        fputs("too few samples for an interval; ", out);
+    fprintf(out, "min %s, quartiles %s, %s, max %s; %lld sample%s",
             att_human_time(t->min, a, sizeof(a)), att_human_time(t->q1, b, sizeof(b)),
             att_human_time(t->q3, c, sizeof(c)), att_human_time(t->max, d, sizeof(d)),
-            (long long)t->ns.n, t->blocks);
-    if (t->runs_per_sample != 1)
-        fprintf(out, " of %d runs", t->runs_per_sample);
+            (long long)t->ns.n, att_plural(t->ns.n));
+    if (t->runs_per_sample > 1)
+        fprintf(out, " of %d runs each", t->runs_per_sample);
+    fprintf(out, " in %d block%s", t->blocks, att_plural(t->blocks));
     if (isfinite(t->lag1))
         fprintf(out, ", lag-1 %.2f", t->lag1);
     fprintf(out, "\n%s, %s", t->cold, t->settled ? "settled" : "still drifting");
@@ -34,12 +37,29 @@ static void put_time(FILE *out, const struct att_time *t)
     fputc('\n', out);
 }
 
+static void put_rivals(FILE *out, const struct att_record *r)
+{
+    const char *lead = "";
+    char        a[96];
+
+    for (int i = 0; i < r->n_rivals && i < ATT_RIVALS; i++) {
+        if (!*att_html_ratio(&r->rival[i].speedup, a, sizeof(a)))
+            continue;
+        fprintf(out, "%s%s over ", lead, a);
+        att_html_text(out, r->rival[i].name);
+        lead = "; ";
+    }
+    fputs(*lead ? "\n" : "", out);
+}
+
 static void put_rate(FILE *out, const struct att_record *r)
 {
     const struct att_rate *rate = &r->rate;
     char                   a[96], b[32];
 
-    fprintf(out, "moves %s", att_human_bytes((int64_t)rate->bytes, b, sizeof(b)));
+    if (rate->bytes >= 0 && rate->bytes < 0x1p62)
+        fprintf(out, "the definition moves %s",
+                att_human_bytes((int64_t)rate->bytes, b, sizeof(b)));
     if (rate->flops > 0)
         fprintf(out, ", %.3g flops", rate->flops);
     if (isfinite(rate->of_peak) && rate->of_peak > 0)
@@ -50,26 +70,49 @@ static void put_rate(FILE *out, const struct att_record *r)
     if (*att_html_ratio(&rate->speedup, a, sizeof(a))) {
         fprintf(out, "%s over ", a);
         att_html_text(out, rate->against);
-        fprintf(out, ", %lld rounds\n", (long long)rate->speedup.n);
+        fprintf(out, ", %lld round%s%s\n", (long long)rate->speedup.n,
+                att_plural(rate->speedup.n),
+                att_has_interval(&rate->speedup) ? "" : ": too few to tell");
     }
-    for (int i = 0; i < r->n_rivals && i < ATT_RIVALS; i++) {
-        fprintf(out, "%s%s over ", i ? "; " : "",
-                att_html_ratio(&r->rival[i].speedup, a, sizeof(a)));
-        att_html_text(out, r->rival[i].name);
-    }
-    if (r->n_rivals)
-        fputc('\n', out);
+    put_rivals(out, r);
+}
+
+/* What was timed, unless it is what nearly always is. */
+static void put_replay(FILE *out, const struct att_record *r)
+{
+    char a[96], b[32];
+
+    if (strncmp(r->time.timer, "replay", 6))
+        return;
+    fprintf(out, "timed by replay: %d run%s enqueued at a stroke", r->time.runs_per_sample,
+            att_plural(r->time.runs_per_sample));
+    if (*att_html_ratio(&r->rate.of_empty, a, sizeof(a)))
+        fprintf(out, "; of an empty launch %s, which took %s", a,
+                att_human_time(r->rate.empty_ns, b, sizeof(b)));
+    fputc('\n', out);
+}
+
+static void put_note(FILE *out, const struct att_record *r)
+{
+    if (!*r->note)
+        return;
+    fputs("the kernel says: ", out);
+    att_html_text(out, r->note);
+    fputc('\n', out);
 }
 
 static void put_check(FILE *out, const struct att_record *r)
 {
-    char a[32], b[32];
+    char a[32], wall[32];
 
+    att_human_time(r->wall_s * 1e9, wall, sizeof(wall));
     if (r->check.compared > 0)
-        fprintf(out, "%s elements compared, %d runs, %s; hash %016" PRIx64 "\n",
-                att_human_count(r->check.compared, a, sizeof(a)), r->check.runs,
-                att_human_time(r->wall_s * 1e9, b, sizeof(b)), r->output_hash);
-    if (r->accuracy.judged > 0)
+        fprintf(out, "%s element%s compared, %d run%s%s%s; hash %016" PRIx64 "\n",
+                att_human_count(r->check.compared, a, sizeof(a)), att_plural(r->check.compared),
+                r->check.runs, att_plural(r->check.runs), *wall ? ", " : "", wall,
+                r->output_hash);
+    if (r->accuracy.judged > 0 && isfinite(r->accuracy.max_abs) && isfinite(r->accuracy.gain)
+        && isfinite(r->accuracy.gain_limit))
         fprintf(out, "largest error %.3g, bias %.2g of %.2g\n", r->accuracy.max_abs,
                 r->accuracy.gain, r->accuracy.gain_limit);
 }
@@ -78,17 +121,17 @@ static void put_memory(FILE *out, const struct att_record *r)
 {
     char a[32], b[32], c[32];
 
-    if (r->timed || att_status_class(r->status) == ATT_GOOD)
-        fprintf(out, "outputs %s, temporaries %s, plan %s\n",
-                att_human_bytes(r->memory.outputs, a, sizeof(a)),
-                att_human_bytes(r->memory.temporaries, b, sizeof(b)),
-                att_human_bytes(r->memory.persistent, c, sizeof(c)));
+    att_human_bytes(r->memory.outputs, a, sizeof(a));
+    att_human_bytes(r->memory.temporaries, b, sizeof(b));
+    att_human_bytes(r->memory.persistent, c, sizeof(c));
+    if ((r->timed || att_status_class(r->status) == ATT_GOOD) && *a && *b && *c)
+        fprintf(out, "outputs %s, temporaries %s, plan %s\n", a, b, c);
     if (!r->accounted)
         return;
     fputs("launches ", out);
-    att_html_text(out, r->launch_names);
+    att_html_text(out, *r->launch_names ? r->launch_names : r->launches == 0 ? "nothing" : "");
     if (r->syncs > 0)
-        fprintf(out, ", %lld waits", (long long)r->syncs);
+        fprintf(out, ", %lld wait%s", (long long)r->syncs, att_plural(r->syncs));
     fputc('\n', out);
 }
 
@@ -140,9 +183,11 @@ void att_html_details(struct att_html *h, const struct att_record *r)
     if (r->timed) {
         put_time(h->out, &r->time);
         put_rate(h->out, r);
+        put_replay(h->out, r);
     }
     put_check(h->out, r);
     put_memory(h->out, r);
+    put_note(h->out, r);
     if (r->timed)
         put_felt(h->out, &r->time);
     fputs("</div></details>", h->out);

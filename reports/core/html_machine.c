@@ -112,7 +112,7 @@ void att_html_machine(struct att_html *h)
     put_roofs(h);
     put_peers(out, env);
     snprintf(text, sizeof(text), "%s %s %s", env->compiler, env->build_type, env->flags);
-    put_fact(out, "build", text);
+    put_fact(out, "build", *env->compiler ? text : "");
     snprintf(text, sizeof(text), "%s%s", env->git_sha,
              *env->git_sha && env->git_dirty > 0 ? " with local changes" : "");
     put_fact(out, "commit", text);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * html_notable.c - what is worth knowing in a run where nothing failed: which kernels beat what
- * they replace and where they do not, how far the numbers can be trusted, why rows were
- * not judged. The strongest evidence stands first.
+ * they replace and where they do not, how far the numbers can be trusted, why rows neither
+ * passed nor failed. The strongest evidence stands first.
  */
 #include "reports/core/html_notable.h"
 
@@ -28,7 +28,7 @@ static void put_count(FILE *out, int64_t n, const char *class)
         fprintf(out, "<td>%lld", (long long)n);
 }
 
-static void put_duel(struct att_html *h, const struct att_duel *d)
+static void put_duel(struct att_html *h, const struct att_duel *d, int64_t unknown)
 {
     fputs("<tr><th scope=row class=x>", h->out);
     att_html_text(h->out, d->kernel->op);
@@ -39,30 +39,49 @@ static void put_duel(struct att_html *h, const struct att_duel *d)
     put_count(h->out, d->cases, "");
     put_count(h->out, d->faster, "good");
     put_count(h->out, d->slower, "bad");
-    put_count(h->out, d->cases - d->faster - d->slower, "");
+    put_count(h->out, d->cases - d->faster - d->slower - d->unknown, "");
+    if (unknown)
+        put_count(h->out, d->unknown, "note");
     fprintf(h->out, "<td>%.3gx", d->ratio.median);
     put_extreme(h, d->worst);
     put_extreme(h, d->best);
     fputc('\n', h->out);
 }
 
+/* `unknown`: ratios of so many cases have no interval. */
+static void put_duels_head(FILE *out, int64_t unknown)
+{
+    fputs(
+        "<h3>Kernels beside what they replace</h3>\n"
+        "<p class=cap>Both were timed in the same rounds. A case counts as faster or slower "
+        "when the 95&nbsp;% interval of its paired ratio leaves out 1 (up to five of a hundred "
+        "equal pairs do so by chance), as undecided when it does not.",
+        out);
+    if (unknown)
+        fputs(" Below six rounds there is no such interval: a ratio with a question mark tells "
+              "nothing yet; with more time (<code class=n>--max-time</code>) there are more "
+              "rounds.",
+              out);
+    fputs("</p>\n<div class=scroll tabindex=0 role=region aria-label=\"kernels beside what "
+          "they replace\"><table><thead><tr><th scope=col class=x>kernel<th scope=col>cases"
+          "<th scope=col>faster<th scope=col>slower<th scope=col>undecided",
+          out);
+    fputs(unknown ? "<th scope=col>too few rounds" : "", out);
+    fputs("<th scope=col>median<th scope=col>least<th scope=col>most</thead><tbody>\n", out);
+}
+
 static int put_duels(struct att_html *h)
 {
     struct att_duel *d;
+    int64_t          unknown = 0;
     int              n = att_duels(&h->series, &d);
 
-    if (n)
-        fputs("<h3>Kernels beside what they replace</h3>\n"
-              "<p class=cap>Both were timed in the same rounds. A case counts as faster or "
-              "slower when the 95&nbsp;% interval of its paired ratio leaves out 1.</p>\n"
-              "<div class=scroll tabindex=0 role=region aria-label=\"kernels beside what they "
-              "replace\"><table><thead><tr><th scope=col class=x>kernel"
-              "<th scope=col>cases<th scope=col>faster<th scope=col>slower"
-              "<th scope=col>undecided<th scope=col>median<th scope=col>least"
-              "<th scope=col>most</thead><tbody>\n",
-              h->out);
     for (int i = 0; i < n; i++)
-        put_duel(h, &d[i]);
+        unknown += d[i].unknown;
+    if (n)
+        put_duels_head(h->out, unknown);
+    for (int i = 0; i < n; i++)
+        put_duel(h, &d[i], unknown);
     if (n)
         fputs("</tbody></table></div>\n", h->out);
     free(d);

@@ -11,7 +11,7 @@
  * errors close to their bounds. html_trust.c */
 int att_html_trust(struct att_html *h);
 
-/* Why rows were not judged, by reason: "SKIP 113: needs bf16". html_trust.c */
+/* Why rows neither passed nor failed, by reason: "SKIP 113: needs bf16". html_trust.c */
 int att_html_reasons(struct att_html *h);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/env.h"
+#include "reports/core/cells.h"
 #include "reports/core/html.h"
 #include "reports/core/human.h"
 
@@ -19,7 +20,7 @@ static void put_head(struct att_html *h)
           "style-src 'unsafe-inline'; script-src 'nonce-attest'; base-uri 'none'; "
           "form-action 'none'\">\n<title>",
           h->out);
-    fprintf(h->out, "attest %s: ", h->p->files > 1 ? "comparison" : "");
+    fprintf(h->out, "attest %s", h->p->files > 1 ? "comparison: " : "");
     att_html_text(h->out, h->r->mode);
     fputc(' ', h->out);
     att_html_text(h->out, h->r->suites);
@@ -31,7 +32,7 @@ static void put_header(struct att_html *h)
 {
     const struct att_environment *env = h->r->env;
 
-    fputs("<header>\n<h1>attest ", h->out);
+    fprintf(h->out, "<header>\n<h1>attest %s", h->p->files > 1 ? "comparison: " : "");
     att_html_text(h->out, h->r->mode);
     fputc(' ', h->out);
     att_html_text(h->out, h->r->suites);
@@ -61,9 +62,11 @@ static int has_failures(const struct att_html *h)
 static void put_nav(struct att_html *h)
 {
     fputs("<nav aria-label=\"on this page\"><ul>", h->out);
-    if (h->p->notes)
+    if (h->p->notes && has_rows(h))
         fputs("<li><a href=\"#claims\">claims and gates</a>", h->out);
     fputs("<li><a href=\"#verdict\">verdict</a>", h->out);
+    if (h->p->notes && !has_rows(h))
+        fputs("<li><a href=\"#claims\">claims and gates</a>", h->out);
     if (has_failures(h))
         fputs("<li><a href=\"#failures\">failures</a>", h->out);
     if (h->p->files > 1)
@@ -94,15 +97,19 @@ int att_pages_html(const struct att_pages *p, FILE *out)
     put_header(&h);
     put_nav(&h);
     fputs("<main id=main tabindex=-1>\n", out);
-    att_html_notes(&h); // a refuted claim outranks a run that went well
-    att_html_verdict(&h);
-    if (has_rows(&h))
+    if (has_rows(&h)) {
+        att_html_notes(&h); // a refuted claim outranks a run that went well
+        att_html_verdict(&h);
         put_results(&h);
+    } else { // what they come to, then each
+        att_html_verdict(&h);
+        att_html_notes(&h);
+    }
     att_html_machine(&h);
-    fputs("</main>\n<footer><p class=cap>Written by attest; one file, nothing is loaded. "
-          "Times are medians with their 95&nbsp;% interval from order statistics."
-          "</p></footer>\n<script nonce=attest>\n",
-          out);
+    fputs("</main>\n<footer><p class=cap>Written by attest; one file, nothing is loaded.", out);
+    if (att_any_timed(h.r))
+        fputs(" Times are medians with their 95&nbsp;% interval from order statistics.", out);
+    fputs("</p></footer>\n<script nonce=attest>\n", out);
     fputs(att_html_script, out);
     fputs("</script>\n</body>\n</html>\n", out);
     att_series_end(&h.series);

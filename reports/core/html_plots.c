@@ -47,7 +47,7 @@ char *att_axis_ns(double v, char *buf, size_t size)
 
 char *att_axis_ratio(double v, char *buf, size_t size)
 {
-    snprintf(buf, size, "%.3gx", v);
+    snprintf(buf, size, v >= 999.5 ? "%.0fx" : "%.3gx", v);
     return buf;
 }
 
@@ -99,6 +99,24 @@ int att_kernel_hue(const struct att_series_kernel *k)
     return k->baseline ? -1 - k->hue : k->hue;
 }
 
+/* What tells kernels apart is the beginning of the variant: the back-end gives way first. */
+char *att_kernel_fold(const char *kernel, int width, char *buf, size_t size)
+{
+    const int   n = (int)strcspn(kernel, "/"), total = att_text_width(kernel);
+    const char *variant = kernel + n + (kernel[n] == '/');
+    int         room = width - 1 - (total - n - 1);
+    char        backend[64], first[96], rest[256];
+
+    if (total <= width || !*variant)
+        return att_text_fold(kernel, width, buf, size);
+    room = room > width / 3 ? room : width / 3;
+    snprintf(backend, sizeof(backend), "%.*s", n, kernel);
+    att_text_fold(backend, room, first, sizeof(first));
+    att_text_fold(variant, width - 1 - att_text_width(first), rest, sizeof(rest));
+    snprintf(buf, size, "%s/%s", first, rest);
+    return buf;
+}
+
 void att_legend_add(struct att_legend *l, const char *name, int hue)
 {
     if (l->n == 40) {
@@ -115,9 +133,9 @@ double att_legend_draw(const struct att_legend *l, const struct att_svg *s, doub
     double x = 8, top = y;
 
     for (int i = 0; i < l->n; i++) {
-        char   name[64];
+        char   name[256];
         double width;
-        att_text_fold(l->name[i], 44, name, sizeof(name));
+        att_kernel_fold(l->name[i], 44, name, sizeof(name));
         width = 26 + GLYPH * att_text_width(name);
         if (x > 8 && x + width > ATT_PLOT_WIDTH) {
             x = 8;

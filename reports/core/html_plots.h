@@ -31,8 +31,7 @@ struct att_strip {
 
 void att_html_strip(struct att_html *h, const struct att_strip *s);
 
-/* ---- the others ----------------------------------------------------------------------------
- */
+/* ---- the others ---- */
 
 void att_html_strips(struct att_html *h);  // html_strips.c: ratios, copy, error, counts, memory
 void att_html_lengths(struct att_html *h); // html_lengths.c: time and rate by length
@@ -41,8 +40,7 @@ void att_html_rounds(struct att_html *h);   // html_rounds.c: A and B, block by 
 void att_html_samples(struct att_html *h);  // html_samples.c: their distribution
 void att_html_trace(struct att_html *h);    // html_trace.c: clock, power, temperature
 
-/* ---- shared
- * ---------------------------------------------------------------------------------- */
+/* ---- shared ---- */
 
 /* Texts of axes. */
 char *att_axis_ns(double v, char *buf, size_t size);      // "20 µs"
@@ -62,6 +60,9 @@ struct att_legend {
 };
 void   att_legend_add(struct att_legend *l, const char *name, int hue);
 double att_legend_draw(const struct att_legend *l, const struct att_svg *s, double y);
+
+/* "backend/variant" in at most `width` columns. Returns buf. */
+char *att_kernel_fold(const char *kernel, int width, char *buf, size_t size);
 
 /* The hue of a kernel's marks. */
 int att_kernel_hue(const struct att_series_kernel *k);

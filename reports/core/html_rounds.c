@@ -50,7 +50,7 @@ static struct pair pair_of(const struct att_results *r, int64_t i)
     return p;
 }
 
-/* Of each kernel that replaces another the largest case, in bytes. */
+/* Of each kernel that replaces another the largest case with an interval, in bytes. */
 static int64_t largest_case(const struct att_html *h, int kernel)
 {
     int64_t best = -1;
@@ -111,11 +111,12 @@ static void put_pair(struct att_html *h, const struct pair *p)
 
     snprintf(title, sizeof(title), "%s: %s/%s over %s, round by round", p->now->op,
              p->now->backend, p->now->variant, p->now->rate.against);
-    snprintf(about, sizeof(about),
-             "Its largest case, %.400s. Speed-up %s; the band is its 95%% interval, the dashed "
-             "line 1x.",
-             strchr(p->now->name, '/') ? strchr(p->now->name, '/') + 1 : p->now->name,
-             att_html_ratio(&p->now->rate.speedup, ratio, sizeof(ratio)));
+    snprintf(
+        about, sizeof(about),
+        "Of its cases with six rounds or more the largest, %.400s. Speed-up %s; the band is "
+        "its 95%% interval, the dashed line 1x.",
+        strchr(p->now->name, '/') ? strchr(p->now->name, '/') + 1 : p->now->name,
+        att_html_ratio(&p->now->rate.speedup, ratio, sizeof(ratio)));
     svg = att_plot_begin(h, TOP + INSIDE + BELOW, title, about);
     att_svg_axis_x(&svg, &(struct att_axis){ .scale = &x,
                                              .text = att_axis_number,

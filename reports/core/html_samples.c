@@ -84,26 +84,28 @@ static void put_curve(const struct att_record *r, const struct att_svg *svg, int
 {
     struct att_svg_path path;
     double             *v = calloc((size_t)r->n_samples, sizeof(*v));
+    int64_t             n = 0;
     char class[8];
 
     if (!v)
         return;
-    memcpy(v, r->samples, (size_t)r->n_samples * sizeof(*v));
-    qsort(v, (size_t)r->n_samples, sizeof(*v), by_value);
+    for (int64_t i = 0; i < r->n_samples; i++)
+        if (isfinite(r->samples[i])) // others were discarded
+            v[n++] = r->samples[i];
+    qsort(v, (size_t)n, sizeof(*v), by_value);
     snprintf(class, sizeof(class), "l %s", att_svg_class(hue));
     att_svg_path_begin(&path, svg, class);
-    for (int s = 0; s <= STEPS; s++) {
+    for (int s = 0; n && s <= STEPS; s++) {
         double share = (double)s / STEPS;
-        att_svg_path_to(&path,
-                        (struct att_spot){
-                            att_scale_at(x, v[(int64_t)(share * (double)(r->n_samples - 1))]),
-                            att_scale_at(y, share) });
+        att_svg_path_to(
+            &path, (struct att_spot){ att_scale_at(x, v[(int64_t)(share * (double)(n - 1))]),
+                                      att_scale_at(y, share) });
     }
     att_svg_path_end(&path);
-    att_svg_mark(
-        svg, hue,
-        (struct att_spot){ att_scale_at(x, v[r->n_samples / 2]), att_scale_at(y, 0.5) },
-        r->row);
+    if (n)
+        att_svg_mark(svg, hue,
+                     (struct att_spot){ att_scale_at(x, v[n / 2]), att_scale_at(y, 0.5) },
+                     r->row);
     free(v);
 }
 

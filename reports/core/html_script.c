@@ -3,7 +3,8 @@
  * html_script.c - sorting, filtering and copying; the page is whole without it.
  *
  * A sorted list repeats each row's case above it, because the case's heading no longer does.
- * Numbers are read from the cells as they stand: "46.30 us" needs no second spelling.
+ * Numbers are read from the cells as they stand: "46.30 us" needs no second spelling. A row
+ * whose reason stands in their place has none, whatever digits that begins with.
  */
 #include "reports/core/html.h"
 
@@ -18,14 +19,16 @@ const char att_html_script[] =
     "head.querySelectorAll('th').forEach(function(t){titles.push(t.textContent)});\n"
     "all.querySelectorAll('tbody').forEach(function(b){var c=b.rows[0];\n"
     " for(var i=1;i<b.rows.length;i++)rows.push({tr:b.rows[i],c:c,b:b,at:rows.length})});\n"
+    "var count=function(){return rows.length+(rows.length===1?' row':' rows')};\n"
     "var name=c=>c.c.textContent+' '+c.tr.cells[1].textContent;\n"
     "order.add(new Option('as run',''));\n"
-    "titles.forEach(function(t,i){if(i>1){order.add(new Option(t+', small first',i+' 1'));\n"
+    "titles.forEach(function(t,i){if(i>1&&t!=='reason'){order.add(new Option(t+', small "
+    "first',i+' 1'));\n"
     " order.add(new Option(t+', large first',i+' -1'))}});\n"
     "var unit={ns:1,'\\u00b5s':1e3,ms:1e6,s:1e9,B:1,KiB:1024,MiB:1048576,GiB:1073741824,\n"
-    " TiB:1099511627776,k:1e3,M:1e6,G:1e9,T:1e12,'GF/s':1,'TF/s':1e3};\n"
+    " TiB:1099511627776,k:1e3,M:1e6,G:1e9,T:1e12,'MB/s':1e-3,'MF/s':1e-3,'TF/s':1e3};\n"
     "function value(tr,i){var m=/^[-+]?([\\d.]+(?:e[-+]?\\d+)?)\\s*([^\\s\\d\\[(]*)/.exec(\n"
-    " tr.cells[i]?tr.cells[i].textContent:'');\n"
+    " tr.cells[i]&&!tr.querySelector('.why')?tr.cells[i].textContent:'');\n"
     " return m?parseFloat(m[1])*(unit[m[2]]||1):NaN}\n"
     "function fresh(){var d=document.createElement('div'),t=all.querySelector('.chunk');\n"
     " d.className=t.className;var n=t.querySelector('table').cloneNode(false);\n"
@@ -56,7 +59,7 @@ const char att_html_script[] =
     "  b.hidden=![].some.call(b.rows,function(t){return !t.hidden&&t.className!=='c'})});\n"
     " all.querySelectorAll('.chunk,.op').forEach(function(d){\n"
     "  d.hidden=!d.querySelector('tbody:not([hidden])')});\n"
-    " shown.textContent=n+' of '+rows.length+' rows'}\n"
+    " shown.textContent=n+' of '+count()}\n"
     "function both(){if(flat){rows.forEach(function(r){r.b.append(r.tr)});flat.remove();\n"
     " flat=null;all.hidden=false}filter();sort()}\n"
     "var timer;words.addEventListener('input',function(){clearTimeout(timer);\n"
@@ -85,7 +88,8 @@ const char att_html_script[] =
     " e.target.querySelector('div>code');if(c&&!c.dataset.copy)copier(c)},true);\n"
     "function target(){var t=location.hash.length>1&&$(location.hash.slice(1)),\n"
     " d=t&&t.closest&&t.closest('#rows')&&t.querySelector('details');\n"
+    " if(d&&t.hidden){words.value=stat.value='';both()}\n"
     " if(d){d.open=true;t.scrollIntoView({block:'center'});d.firstChild.focus()}}\n"
     "addEventListener('hashchange',target);\n"
-    "tools.hidden=false;shown.textContent=rows.length+' rows';target();\n"
+    "tools.hidden=false;shown.textContent=count();target();\n"
     "})();\n";

@@ -119,9 +119,9 @@ static void put_dots(const struct strip *s, const struct att_svg *svg, const str
 /* "1.47x (0.97x to 2.1x, 14 cases)" */
 static void put_label(const struct strip *s, const struct att_svg *svg, const struct lane *l)
 {
-    char name[96], text[128], a[32], b[32], c[32];
+    char name[256], text[128], a[32], b[32], c[32];
 
-    att_text_fold(s->h->series.kernel[l->kernel].kernel, 30, name, sizeof(name));
+    att_kernel_fold(s->h->series.kernel[l->kernel].kernel, 30, name, sizeof(name));
     att_svg_text(svg, "", 's', (struct att_spot){ 4, l->y }, name);
     s->of->text(l->sum.median, a, sizeof(a));
     s->of->text(l->sum.low, b, sizeof(b));

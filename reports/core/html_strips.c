@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reports/core/html_plots.h"
+#include "reports/core/human.h"
 
 static const double LEAST_ERROR = 1e-3;
 
@@ -30,7 +31,8 @@ static void set(const struct values *x, int64_t i, const struct att_interval *ra
     x->high[i] = ratio->high;
 }
 
-/* Leave out operators whose kernels all have the same value: there is nothing to see. */
+/* Leave out operators whose kernels all have the same value, to one in a hundred: there is
+ * nothing to see. */
 static void drop_equal(struct att_html *h, const struct values *x)
 {
     for (int f = 0; f < h->series.families; f++) {
@@ -41,7 +43,7 @@ static void drop_equal(struct att_html *h, const struct values *x)
             low = fmin(low, x->v[i]);
             high = fmax(high, x->v[i]);
         }
-        for (int64_t i = 0; i < h->r->n && !(high > low * 1.001); i++)
+        for (int64_t i = 0; i < h->r->n && !(high > low * 1.01); i++)
             if (h->series.kernel[h->series.of[i]].family == f)
                 x->v[i] = NAN;
     }
@@ -49,28 +51,39 @@ static void drop_equal(struct att_html *h, const struct values *x)
 
 static void put_speedups(struct att_html *h, const struct values *x)
 {
+    char    about[320];
+    int64_t n = 0, unknown = 0;
+
     for (int64_t i = 0; i < h->r->n; i++) {
         const struct att_record *r = &h->r->record[i];
         clear(x, i);
         if (!r->timed)
             continue;
         set(x, i, &r->rate.speedup);
+        n += isfinite(x->v[i]) != 0;
+        unknown += isfinite(x->v[i]) && !att_has_interval(&r->rate.speedup);
         if (r->rate.predicted > 0)
             x->other[i] = r->rate.predicted;
     }
-    att_html_strip(h, &(struct att_strip){
-                          .title = "Speed-up over the kernel it replaces",
-                          .about = "A dot per case, a tick at their median; right of the line "
-                                   "is faster. Small dots: what the bytes of the two predict.",
-                          .axis = "time of the replaced kernel / own time, same rounds",
-                          .text = att_axis_ratio,
-                          .v = x->v,
-                          .low = x->low,
-                          .high = x->high,
-                          .other = x->other,
-                          .log = 1,
-                          .least = 1.3,
-                          .ref = 1 });
+    snprintf(about, sizeof(about),
+             "A dot per case, a tick at their median; right of the line is faster. Small dots: "
+             "what the bytes of the two predict.");
+    if (unknown)
+        snprintf(about + strlen(about), sizeof(about) - strlen(about),
+                 " %lld of %lld rest on too few rounds to tell.", (long long)unknown,
+                 (long long)n);
+    att_html_strip(
+        h, &(struct att_strip){ .title = "Speed-up over the kernel it replaces",
+                                .about = about,
+                                .axis = "time of the replaced kernel / own time, same rounds",
+                                .text = att_axis_ratio,
+                                .v = x->v,
+                                .low = x->low,
+                                .high = x->high,
+                                .other = x->other,
+                                .log = 1,
+                                .least = 1.3,
+                                .ref = 1 });
 }
 
 static void put_peers(struct att_html *h, const struct values *x)

@@ -9,15 +9,6 @@
 #include "reports/core/html.h"
 #include "reports/core/human.h"
 
-/* Also harmless to a reader who copies it: characters that turn the direction of writing or
- * have no width could make a command look like another. */
-static int is_hidden(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f)
-           || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
-           || (c & 0xfffe) == 0xfffe;
-}
-
 static void put_character(FILE *out, const char *s, int n, uint32_t c)
 {
     switch (c) {
@@ -41,7 +32,7 @@ void att_html_put(FILE *out, const char *text, int lines)
     for (; (n = att_utf8_next(text, &c)) > 0; text += n) {
         if (c == '\n' && lines)
             fputc('\n', out);
-        else if (is_hidden(c))
+        else if (att_text_hidden(c))
             fputc(' ', out);
         else
             put_character(out, text, n, c);
@@ -89,27 +80,13 @@ void att_html_status(FILE *out, enum att_status status)
             att_status_words[status]);
 }
 
-char *att_html_times(const struct att_interval *ns, char *buf, size_t size)
-{
-    char median[32], low[32], high[32];
-
-    *buf = '\0';
-    if (ns->n < 1 || !isfinite(ns->median))
-        return buf;
-    att_human_time(ns->median, median, sizeof(median));
-    att_human_time(ns->low, low, sizeof(low));
-    att_human_time(ns->high, high, sizeof(high));
-    if (*low && *high)
-        snprintf(buf, size, "%s [%s, %s]", median, low, high);
-    else
-        snprintf(buf, size, "%s", median);
-    return buf;
-}
-
-/* Three digits, or two behind the point. */
+/* Three digits; more beside 1, so that no end of an interval is rounded onto it. */
 static const char *put_ratio(double v, char *buf, size_t size)
 {
-    snprintf(buf, size, "%.*f", v < 1 ? 3 : v < 10 ? 2 : v < 100 ? 1 : 0, v);
+    const double off = fabs(v - 1);
+    const int    beside = off < 0.0005 ? (off > 0) + 3 : 3;
+
+    snprintf(buf, size, "%.*f", v < 1.0995 ? beside : v < 10 ? 2 : v < 100 ? 1 : 0, v);
     return buf;
 }
 
@@ -121,10 +98,10 @@ char *att_html_ratio(const struct att_interval *ratio, char *buf, size_t size)
     if (ratio->n < 1 || !isfinite(ratio->median))
         return buf;
     put_ratio(ratio->median, a, sizeof(a));
-    if (isfinite(ratio->low) && isfinite(ratio->high))
+    if (att_has_interval(ratio))
         snprintf(buf, size, "%sx [%s, %s]", a, put_ratio(ratio->low, b, sizeof(b)),
                  put_ratio(ratio->high, c, sizeof(c)));
     else
-        snprintf(buf, size, "%sx", a);
+        snprintf(buf, size, "%sx?", a);
     return buf;
 }

@@ -10,7 +10,7 @@
 
 #include "reports/core/html_plots.h"
 
-enum { LEFT = 58, TOP = 22, INSIDE = 90, GAP = 34, BELOW = 40, BLOCKS = 64, COLUMNS = 380 };
+enum { LEFT = 58, TOP = 26, INSIDE = 90, GAP = 34, BELOW = 40, BLOCKS = 64, COLUMNS = 380 };
 
 /* One block of one row, in the order of time. */
 struct moment {
@@ -89,14 +89,26 @@ static void put_line(const struct trace *t, const struct att_svg *svg, int which
     att_svg_path_end(&path);
 }
 
-/* The stretches that were held down, as columns behind the line. */
+/* Any block of the column that begins at i was held down. */
+static int is_held(const struct trace *t, int64_t i, int64_t step)
+{
+    for (int64_t k = i; k < t->n && k < i + step; k++)
+        if (*t->at[k].felt->limits)
+            return 1;
+    return 0;
+}
+
+/* The stretches that were held down, behind the line: never more of them than columns. */
 static void put_held(const struct trace *t, const struct att_svg *svg, struct att_box frame)
 {
+    const int64_t step = t->n / COLUMNS + 1;
+
     for (int64_t i = 0, k; i < t->n; i = k) {
-        double from, to;
-        for (k = i + 1; k < t->n && !*t->at[k].felt->limits == !*t->at[i].felt->limits; k++)
+        const int held = is_held(t, i, step);
+        double    from, to;
+        for (k = i + step; k < t->n && is_held(t, k, step) == held; k += step)
             ;
-        if (!*t->at[i].felt->limits)
+        if (!held)
             continue;
         from = att_scale_at(&t->x, (double)i);
         to = att_scale_at(&t->x, (double)k);

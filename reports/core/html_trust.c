@@ -12,7 +12,8 @@
 enum { NEAR_BOUND = 5 };
 
 struct doubt {
-    int64_t timed, wide, drifting, unproved, discarded, allocating, implausible, judged, near_n;
+    int64_t timed, ratios, unknown, wide, drifting, unproved, discarded, allocating,
+        implausible, near_n;
     int64_t near[NEAR_BOUND]; // records whose error is closest to its bound, the closest first
 };
 
@@ -40,13 +41,13 @@ static struct doubt doubts(const struct att_results *r)
 
     for (int64_t i = 0; i < r->n; i++) {
         const struct att_record *row = &r->record[i];
-        if (row->accuracy.judged > 0) {
-            d.judged++;
+        if (row->accuracy.judged > 0)
             note_error(&d, r, i);
-        }
         if (!row->timed)
             continue;
         d.timed++;
+        d.ratios += row->rate.speedup.n > 0;
+        d.unknown += row->rate.speedup.n > 0 && !att_has_interval(&row->rate.speedup);
         d.wide += !row->time.target_met;
         d.drifting += !row->time.settled;
         d.unproved += !strcmp(row->time.cold, "COLD_UNVERIFIED");
@@ -75,11 +76,16 @@ int att_html_trust(struct att_html *h)
     put_share(h->out, d.unproved, d.timed,
               "were asked to run with a cold cache, and it was not proved cold");
     put_share(h->out, d.discarded, d.timed, "had samples discarded for a recorded cause");
+    put_share(h->out, d.unknown, d.ratios,
+              "speed-ups rest on too few rounds to tell: they say neither faster nor slower");
     put_share(h->out, d.wide, d.timed,
               "intervals stayed wider than asked for: the run was too short or restless");
     put_share(h->out, d.drifting, d.timed, "were still drifting when measuring began");
     if (d.timed && !(d.wide + d.drifting + d.unproved + d.discarded + d.allocating))
-        fprintf(h->out, "<li>all %lld timed rows settled and reached the interval asked for\n",
+        fprintf(h->out,
+                d.timed > 1
+                    ? "<li>all %lld timed rows settled and reached the interval asked for\n"
+                    : "<li>the %lld timed row settled and reached the interval asked for\n",
                 (long long)d.timed);
     if (d.near_n)
         fputs("<li>errors closest to their bound: ", h->out);
@@ -164,7 +170,7 @@ int att_html_reasons(struct att_html *h)
     int64_t        n = found ? find_reasons(h->r, found) : 0;
 
     if (n)
-        fputs("<h3>Why rows were not judged</h3>\n<ul>", h->out);
+        fputs("<h3>Why rows neither passed nor failed</h3>\n<ul>", h->out);
     for (int64_t i = 0; i < n; i++) {
         if (i == SHOWN)
             fprintf(h->out, "</ul><details><summary>%lld more reasons</summary><ul>",

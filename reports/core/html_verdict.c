@@ -6,42 +6,23 @@
 
 #include "reports/core/html.h"
 #include "reports/core/human.h"
+#include "reports/core/word.h"
 
-/* What an exit code is called; never told by its colour alone. */
-struct word {
-    const char *word, *class, *sign;
-};
-
-static struct word word_of(int code)
+static const char *class_of(int value)
 {
-    static const struct {
-        int         code;
-        struct word word;
-    } known[] = {
-        { 0, { "PASS", "good", "\xe2\x9c\x93" } },
-        { 1, { "FAIL", "bad", "\xe2\x9c\x97" } },
-        { 3, { "REGRESSION", "bad", "\xe2\x9c\x97" } },
-        { 4, { "INCONCLUSIVE", "note", "?" } },
-        { 5, { "ENVIRONMENT INVALID", "note", "!" } },
-        { 6, { "NOTHING MEASURED", "note", "!" } },
-        { 7, { "NOT TO BE TRUSTED", "bad", "\xe2\x9c\x97" } },
-        { 77, { "SKIPPED", "note", "!" } },
-        { 124, { "OUT OF TIME", "note", "!" } },
-    };
+    return value > 0 ? "good" : value < 0 ? "bad" : "note";
+}
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (known[i].code == code)
-            return known[i].word;
-    if (code > 128)
-        return (struct word){ "INTERRUPTED", "note", "!" };
-    return (struct word){ "FAILED", "bad", "\xe2\x9c\x97" };
+static const char *sign_of(int value)
+{
+    return value > 0 ? "\xe2\x9c\x93" : value < 0 ? "\xe2\x9c\x97" : "!";
 }
 
 static void put_counts(FILE *out, const struct att_results *r)
 {
     char wall[32];
 
-    fprintf(out, "<ul class=chips><li>%lld rows", (long long)r->n);
+    fprintf(out, "<ul class=chips><li>%lld row%s", (long long)r->n, att_plural(r->n));
     for (int i = 0; i < ATT_STATUSES; i++) {
         if (!r->count[i])
             continue;
@@ -54,10 +35,12 @@ static void put_counts(FILE *out, const struct att_results *r)
     fputs("</ul>\n", out);
 }
 
-static void put_banner(FILE *out, struct word w, const char *sentence)
+static void put_banner(FILE *out, struct att_word w, const char *sentence)
 {
-    fprintf(out, "<div class=\"verdict %s\"><p><b class=%s>%s %s</b> ", w.class, w.class,
-            w.sign, w.word);
+    const char *class = class_of(w.value);
+
+    fprintf(out, "<div class=\"verdict %s\"><p><b class=%s>%s %s</b> ", class, class,
+            sign_of(w.value), w.word);
     att_html_text(out, sentence);
     fputs("</p></div>\n", out);
 }
@@ -65,7 +48,7 @@ static void put_banner(FILE *out, struct word w, const char *sentence)
 /* One file: how its run ended. */
 static void put_run(FILE *out, const struct att_pages_file *f)
 {
-    put_banner(out, word_of(f->r->exit_code), f->r->verdict);
+    put_banner(out, att_word_of_run(f->r), f->r->verdict);
     if (f->r->n)
         put_counts(out, f->r);
     if (f->r->partial)
@@ -77,37 +60,12 @@ static void put_run(FILE *out, const struct att_pages_file *f)
     }
 }
 
-static void add(char *text, size_t size, const char *what, int64_t n)
-{
-    size_t at = strlen(text);
-
-    if (n)
-        snprintf(text + at, size - at, "%s%lld %s", at ? ", " : "", (long long)n, what);
-}
-
-/* Several files: what changed, in one sentence. Nothing here is a verdict about speed. */
+/* Several files: what changed, in one sentence. */
 static void put_comparison(FILE *out, const struct att_pages_file *f)
 {
-    const int64_t *n = f->kinds;
-    struct word    w = { "NO CHANGE SEEN", "good", "\xe2\x9c\x93" };
-    char           text[512] = "";
+    char                  text[512];
+    const struct att_word w = att_word_of_change(f, text, sizeof(text));
 
-    add(text, sizeof(text), "rows broke", n[ATT_CHANGE_BROKEN]);
-    add(text, sizeof(text), "rows are gone", n[ATT_CHANGE_GONE]);
-    add(text, sizeof(text), "rows need more launches, waits or memory", n[ATT_CHANGE_MORE]);
-    add(text, sizeof(text), "rows give other bits", n[ATT_CHANGE_OUTPUT]);
-    add(text, sizeof(text), "rows look slower", n[ATT_CHANGE_SLOWER]);
-    add(text, sizeof(text), "look faster", n[ATT_CHANGE_FASTER]);
-    add(text, sizeof(text), "have another status", n[ATT_CHANGE_STATUS]);
-    add(text, sizeof(text), "need less", n[ATT_CHANGE_LESS]);
-    add(text, sizeof(text), "are new", n[ATT_CHANGE_NEW]);
-    if (n[ATT_CHANGE_SLOWER] || n[ATT_CHANGE_FASTER])
-        w = (struct word){ "TIMES MOVED", "note", "!" };
-    if (n[ATT_CHANGE_OUTPUT] || n[ATT_CHANGE_STATUS] || n[ATT_CHANGE_LESS] || n[ATT_CHANGE_NEW])
-        w = (struct word){ "CHANGED", "note", "!" };
-    if (n[ATT_CHANGE_BROKEN] || n[ATT_CHANGE_GONE] || n[ATT_CHANGE_MORE])
-        w = (struct word){ "WORSE", "bad", "\xe2\x9c\x97" };
-    add(text, sizeof(text), "show no difference", n[ATT_CHANGE_NONE]);
     put_banner(out, w, text);
 }
 
@@ -136,7 +94,11 @@ void att_html_verdict(struct att_html *h)
         if (p->files > 1) {
             fputs("<h3>", h->out);
             att_html_text(h->out, p->file[i].name);
-            fputs(i ? "</h3>\n" : " (baseline)</h3>\n", h->out);
+            if (!i)
+                fputs(" (baseline)", h->out);
+            else if (p->files > 2)
+                fprintf(h->out, " (file %d)", i + 1);
+            fputs("</h3>\n", h->out);
         }
         put_run(h->out, &p->file[i]);
     }
@@ -145,20 +107,15 @@ void att_html_verdict(struct att_html *h)
 
 static void put_note(FILE *out, const struct att_pages_note *n)
 {
-    const struct word w = { n->word,
-                            n->good > 0   ? "good"
-                            : n->good < 0 ? "bad"
-                                          : "note",
-                            n->good > 0   ? "\xe2\x9c\x93"
-                            : n->good < 0 ? "\xe2\x9c\x97"
-                                          : "?" };
-    char              text[sizeof(n->name) + sizeof(n->text) + 4];
+    const char *class = class_of(n->good);
+    char text[sizeof(n->name) + sizeof(n->text) + 4];
 
     snprintf(text, sizeof(text), "%s%s%s", n->name, *n->name && *n->text ? ": " : "", n->text);
-    fprintf(out, "<div class=\"verdict %s\"><p><b class=%s>%s ", w.class, w.class, w.sign);
+    fprintf(out, "<div class=\"verdict %s\"><p><b class=%s>%s ", class, class,
+            n->good ? sign_of(n->good) : "?");
     att_html_text(out, n->kind);
     fputc(' ', out);
-    att_html_text(out, w.word);
+    att_html_text(out, n->word);
     fputs("</b> ", out);
     att_html_text(out, text);
     fputs("</p></div>\n", out);

@@ -17,7 +17,8 @@ enum att_class att_status_class(enum att_status status)
     case ATT_MISTRUSTED:
     case ATT_CRASH:
     case ATT_TIMEOUT:
-    case ATT_OOM: return ATT_BAD;
+    case ATT_OOM:
+    case ATT_XPASS: return ATT_BAD; // the list of known issues is wrong, and the run has failed
     default: return ATT_NOTED;
     }
 }
@@ -80,23 +81,41 @@ char *att_human_count(int64_t n, char *buf, size_t size)
 char *att_human_percent(double ratio, char *buf, size_t size)
 {
     *buf = '\0';
-    if (isfinite(ratio))
-        snprintf(buf, size, "%.0f%%", ratio * 100);
+    if (isfinite(ratio)) // a few per mille are not nothing
+        snprintf(buf, size, "%.*f%%", ratio > 0 && ratio < 0.00995, ratio * 100);
     return buf;
+}
+
+/* A rate per second in units of 1e9, in 1e6 where three digits would not show it. */
+static char *put_rate(double giga, const char *const *unit, char *buf, size_t size)
+{
+    if (giga < 0.0995)
+        return scaled(giga * 1000, INFINITY, unit, 3, buf, size);
+    return scaled(giga, 1000, unit + 1, 3, buf, size);
 }
 
 char *att_human_rate(const struct att_rate *rate, char *buf, size_t size)
 {
-    static const char *const bytes[] = { "GB/s", NULL }, *const flops[] = { "GF/s", "TF/s",
-                                                                            NULL };
+    static const char *const bytes[] = { "MB/s", "GB/s", NULL };
+    static const char *const flops[] = { "MF/s", "GF/s", "TF/s", NULL };
 
     /* From 8 flops per byte on, no machine that we know is bound by its memory alone. */
     int arithmetic = rate->flops > 8 * rate->bytes;
 
     *buf = '\0';
     if (arithmetic && isfinite(rate->gflops))
-        return scaled(rate->gflops, 1000, flops, 3, buf, size);
-    return isfinite(rate->gbps) ? scaled(rate->gbps, 1000, bytes, 3, buf, size) : buf;
+        return put_rate(rate->gflops, flops, buf, size);
+    return isfinite(rate->gbps) ? put_rate(rate->gbps, bytes, buf, size) : buf;
+}
+
+int att_has_interval(const struct att_interval *interval)
+{
+    return interval->n > 0 && isfinite(interval->low) && isfinite(interval->high);
+}
+
+const char *att_plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
 }
 
 double att_half_width(const struct att_interval *interval)
@@ -116,6 +135,13 @@ int att_text_width(const char *text)
     return width;
 }
 
+int att_text_hidden(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
+           || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
+           || (c & 0xfffe) == 0xfffe;
+}
+
 char *att_text_clean(const char *text, char *buf, size_t size)
 {
     uint32_t c;
@@ -125,7 +151,7 @@ char *att_text_clean(const char *text, char *buf, size_t size)
     for (; (n = att_utf8_next(text, &c)) > 0; text += n) {
         if (at + (size_t)n >= size)
             break;
-        if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+        if (att_text_hidden(c))
             memset(buf + at, ' ', (size_t)n);
         else if (n == 1 && c == 0xfffd)
             buf[at] = '?';

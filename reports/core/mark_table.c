@@ -48,6 +48,7 @@ void att_mark_table(const struct att_results *r, FILE *out)
 {
     static const enum att_class order[] = { ATT_BAD, ATT_GOOD, ATT_NOTED };
     const struct columns        used = used_columns(r);
+    char                        legend[ATT_LEGEND];
 
     if (!r->n)
         return;
@@ -64,5 +65,6 @@ void att_mark_table(const struct att_results *r, FILE *out)
                 put_row(&used, &r->record[i], out);
         }
     }
-    fprintf(out, "\n<sub>%s</sub>\n\n", att_cells_legend(r));
+    att_cells_legend(used.cell, used.n, legend, sizeof(legend));
+    fprintf(out, "\n<sub>%s</sub>\n\n", legend);
 }

@@ -39,7 +39,10 @@ static int put_table(const struct att_pages *p, int level, FILE *out)
     (void)level; // the table is there, or it is not
     if (!r->n)
         return 0;
-    fprintf(out, "<details><summary>all %lld rows</summary>\n\n", (long long)r->n);
+    fprintf(out,
+            r->n > 1 ? "<details><summary>all %lld rows</summary>\n\n"
+                     : "<details><summary>%lld row</summary>\n\n",
+            (long long)r->n);
     att_mark_table(r, out);
     fputs("</details>\n\n", out);
     return 0;

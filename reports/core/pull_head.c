@@ -12,6 +12,7 @@
 #include "reports/core/human.h"
 #include "reports/core/mark.h"
 #include "reports/core/pull.h"
+#include "reports/core/word.h"
 
 /* How much of each list is shown. Where even that is too much, because names are long and every
  * character of them has to be escaped, less is: see att_pull_head. */
@@ -62,24 +63,20 @@ static void put_folded(FILE *out, const char *text, int code)
     put_cut(out, text, NAME, code);
 }
 
-static void put_run(const struct att_pages_file *f, FILE *out)
+/* A run; what several verdicts come to has no exit code of its own. */
+static void put_run(const struct att_pages *p, FILE *out)
 {
-    const struct att_results *r = f->r;
-    const char               *lead = "";
-    char                      wall[32];
+    const struct att_results *r = p->file[p->files - 1].r;
 
-    fprintf(out, "%s **", r->exit_code ? "\xe2\x9d\x8c" : "\xe2\x9c\x85");
+    fprintf(out, "%s **", att_mark_sign(att_word_of_run(r).value));
     put_cut(out, r->verdict, LONG, 0);
-    fprintf(out, "** (exit code %d%s): ", r->exit_code,
-            r->partial ? ", interrupted: the results are incomplete" : "");
-    for (int i = 0; i < ATT_STATUSES; i++) {
-        if (!r->count[i])
-            continue;
-        fprintf(out, "%s%lld %s", lead, (long long)r->count[i], att_status_words[i]);
-        lead = " \xc2\xb7 ";
+    fputs("**", out);
+    if (r->n || !p->notes) {
+        fprintf(out, " (exit code %d%s)", r->exit_code,
+                r->partial ? ", interrupted: the results are incomplete" : "");
+        att_mark_counts(r, out);
     }
-    att_human_time(r->wall_s * 1e9, wall, sizeof(wall));
-    fprintf(out, "%s%s\n\n", *wall ? " in " : "", wall);
+    fputs("\n\n", out);
 }
 
 /* Why to trust a file less: of every one. */
@@ -94,8 +91,7 @@ static void put_notices(const struct att_pages *p, FILE *out)
     }
 }
 
-/* ---- comparison ---------------------------------------------------------------------------
- */
+/* ---- comparison ---- */
 
 static void put_change(const struct att_change *c, FILE *out)
 {
@@ -126,6 +122,8 @@ static void put_comparison(const struct att_pages *p, int at, int level, FILE *o
     const struct att_pages_file *f = &p->file[at];
     int64_t                      changed = f->changes - f->kinds[ATT_CHANGE_NONE];
     const int                    most = shown(CHANGES, level);
+    struct att_word              w;
+    char                         text[512];
 
     fputs("### ", out);
     put_folded(out, f->name, 1);
@@ -133,10 +131,10 @@ static void put_comparison(const struct att_pages *p, int at, int level, FILE *o
     put_folded(out, p->file[0].name, 1);
     fputs("\n\n", out);
     put_apart(f, out);
-    if (!changed) {
-        fprintf(out, "No difference in %lld rows.\n\n", (long long)f->changes);
+    w = att_word_of_change(f, text, sizeof(text));
+    fprintf(out, "%s **%s** %s\n\n", att_mark_sign(w.value), w.word, text);
+    if (!changed)
         return;
-    }
     fputs(!most ? ""
                 : "| change | row | what | speed-up [95 %] | baseline | now |\n"
                   "|---|---|---|---:|---:|---:|\n",
@@ -144,17 +142,16 @@ static void put_comparison(const struct att_pages *p, int at, int level, FILE *o
     for (int64_t i = 0; i < changed && i < most; i++)
         put_change(&f->change[i], out);
     if (changed > most)
-        fprintf(out, "\n%lld more rows differ, with weaker evidence.",
-                (long long)(changed - most));
-    fprintf(out,
-            "\n%lld rows show no difference. <sub>slower? and faster?: two runs are two "
-            "processes; their times say what to measure in pairs, not what is so."
-            "</sub>\n\n",
-            (long long)f->kinds[ATT_CHANGE_NONE]);
+        fprintf(out, "\n%lld more row%s, with weaker evidence.\n", (long long)(changed - most),
+                changed - most > 1 ? "s differ" : " differs");
+    fputs(f->kinds[ATT_CHANGE_SLOWER] || f->kinds[ATT_CHANGE_FASTER]
+              ? "\n<sub>slower? and faster?: two runs are two processes; their times say what "
+                "to measure in pairs, not what is so.</sub>\n\n"
+              : "\n",
+          out);
 }
 
-/* ---- one run --------------------------------------------------------------------------------
- */
+/* ---- one run ---- */
 
 static void put_failures(const struct att_results *r, int level, FILE *out)
 {
@@ -178,12 +175,13 @@ static void put_failures(const struct att_results *r, int level, FILE *out)
             att_mark_command(out, f->repro);
     }
     if (n > most)
-        fprintf(out, "%lld more rows failed; all are in the table.\n\n", (long long)(n - most));
+        fprintf(out, "%lld more row%s failed; all are in the table.\n\n", (long long)(n - most),
+                att_plural(n - most));
 }
 
 static void put_duel(const struct att_results *r, const struct att_duel *d, FILE *out)
 {
-    const struct att_interval *worst = &r->record[d->worst].rate.speedup;
+    char least[96], most[96];
 
     fputs("| ", out);
     put_folded(out, d->kernel->op, 1);
@@ -191,9 +189,12 @@ static void put_duel(const struct att_results *r, const struct att_duel *d, FILE
     put_folded(out, d->kernel->kernel, 1);
     fputs(" | ", out);
     put_folded(out, d->against, 1);
-    fprintf(out, " | %lld | %lld | %lld | %.3gx | %.3gx | %.3gx |\n", (long long)d->cases,
-            (long long)d->faster, (long long)d->slower, d->ratio.median, worst->median,
-            r->record[d->best].rate.speedup.median);
+    fprintf(out, " | %lld | %lld | %lld | %lld | %lld | %.3gx | %s | %s |\n",
+            (long long)d->cases, (long long)d->faster, (long long)d->slower,
+            (long long)(d->cases - d->faster - d->slower - d->unknown), (long long)d->unknown,
+            d->ratio.median,
+            att_html_ratio(&r->record[d->worst].rate.speedup, least, sizeof(least)),
+            att_html_ratio(&r->record[d->best].rate.speedup, most, sizeof(most)));
 }
 
 static int put_duels(const struct att_results *r, int level, FILE *out)
@@ -207,31 +208,32 @@ static int put_duels(const struct att_results *r, int level, FILE *out)
         return -1;
     n = att_duels(&s, &d);
     if (n)
-        fputs(
-            "| operator | kernel | replaces | cases | faster | slower | median | least | most "
-            "|\n|---|---|---|---:|---:|---:|---:|---:|---:|\n",
-            out);
+        fputs("| operator | kernel | replaces | cases | faster | slower | undecided | too few "
+              "rounds | median | least | most |\n"
+              "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+              out);
     for (int i = 0; i < n && i < most; i++)
         put_duel(r, &d[i], out);
     if (n > most)
-        fprintf(out, "\n%d more kernels replace another.\n", n - most);
-    fputs(n ? "\n" : "", out);
+        fprintf(out, "\n%d more kernel%s another.\n", n - most,
+                n - most > 1 ? "s replace" : " replaces");
+    fputs(n ? "\n<sub>faster, slower: the 95 % interval of the paired ratio leaves out 1; ?: "
+              "fewer "
+              "than six rounds, which have none</sub>\n\n"
+            : "",
+          out);
     free(d);
     att_series_end(&s);
     return 0;
 }
 
-/* ---- claims and gates
- * ------------------------------------------------------------------------ */
+/* ---- claims and gates ---- */
 
 static void put_note(const struct att_pages_note *n, int level, FILE *out)
 {
     const int lines = shown(NOTE_LINES, level);
 
-    fprintf(out, "%s **",
-            n->good > 0   ? "\xe2\x9c\x85"
-            : n->good < 0 ? "\xe2\x9d\x8c"
-                          : "\xe2\x9d\x94");
+    fprintf(out, "%s **", n->good ? att_mark_sign(n->good) : "\xe2\x9d\x94");
     put_folded(out, n->kind, 0);
     fputc(' ', out);
     put_folded(out, n->word, 0);
@@ -258,7 +260,8 @@ static void put_notes(const struct att_pages *p, int level, FILE *out)
     for (int i = 0; i < p->notes && i < NOTES; i++)
         put_note(&p->note[i], level, out);
     if (p->notes > NOTES)
-        fprintf(out, "%d more claims and gates.\n\n", p->notes - NOTES);
+        fprintf(out, "%d more verdict%s: the page shows all.\n\n", p->notes - NOTES,
+                att_plural(p->notes - NOTES));
 }
 
 int att_pull_head(const struct att_pages *p, int level, FILE *out)
@@ -274,8 +277,9 @@ int att_pull_head(const struct att_pages *p, int level, FILE *out)
     for (int i = 1; i < p->files && i <= FILES; i++)
         put_comparison(p, i, level, out);
     if (p->files > FILES + 1)
-        fprintf(out, "%d more files are compared on the page.\n\n", p->files - FILES - 1);
-    put_run(last, out);
+        fprintf(out, "%d more file%s compared on the page.\n\n", p->files - FILES - 1,
+                p->files - FILES - 1 > 1 ? "s are" : " is");
+    put_run(p, out);
     put_notices(p, out);
     put_failures(last->r, level, out);
     return p->files > 1 ? 0 : put_duels(last->r, level, out);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reports/core/cells.h"
 #include "reports/core/human.h"
 
 enum { INDENT = 2, SLOWEST = 3 };
@@ -52,7 +51,7 @@ static void put_counts(const struct att_page *page)
     char text[64], time[32];
     int  at = 0;
 
-    snprintf(text, sizeof(text), "%lld rows", (long long)page->r->n);
+    snprintf(text, sizeof(text), "%lld row%s", (long long)page->r->n, att_plural(page->r->n));
     put_item(page, &at, -1, text);
     for (int i = 0; i < ATT_STATUSES; i++) {
         snprintf(text, sizeof(text), "%lld %s", (long long)page->r->count[i],
@@ -123,13 +122,16 @@ static void put_slowest(const struct att_page *page)
 
 void att_summary_print(const struct att_page *page)
 {
-    char verdict[512];
+    char verdict[512], legend[ATT_LEGEND];
 
-    fputc('\n', page->out);
-    att_paint(page, "2");
-    att_text_wrap(page->out, att_cells_legend(page->r), 0, page->width);
-    att_paint(page, "0");
-    fputs("\n\n", page->out);
+    if (page->r->n)
+        fputc('\n', page->out);
+    if (*att_cells_legend(page->cell, page->cells, legend, sizeof(legend))) {
+        att_paint(page, "2");
+        att_text_wrap(page->out, legend, 0, page->width);
+        att_paint(page, "0");
+        fputs("\n\n", page->out);
+    }
     put_failed(page);
     put_slowest(page);
     put_counts(page);

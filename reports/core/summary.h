@@ -9,13 +9,17 @@
 #include <stdio.h>
 
 #include "harness/record.h"
+#include "reports/core/cells.h"
 
 /* What is printed where. */
 struct att_page {
     const struct att_results *r;
     FILE                     *out;
     int                       colour; // 1: ANSI colours
-    int                       width;  // columns
+    int                       width;  // columns of the terminal
+
+    const struct att_cell *const *cell; // the columns of the table that the legend explains
+    int                           cells;
 };
 
 /* Begin an ANSI style ("1" bold, "2" dim, "0" plain), when there is colour. */

@@ -43,7 +43,7 @@ void att_svg_text(const struct att_svg *s, const char *class, int anchor, struct
  * below 0 is a baseline. `say` is shown when somebody points at it; NULL: nothing is. */
 void att_svg_mark(const struct att_svg *s, int hue, struct att_spot at, const char *say);
 
-/* The class of a series in colour: "k3", "k-" for a hue below 0. */
+/* The class of a series in colour: "k3"; "kb", grey, for a hue below 0. */
 const char *att_svg_class(int hue);
 
 /* A path under construction. All dots of a series are one path: a thousand elements less. */

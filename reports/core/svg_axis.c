@@ -22,6 +22,8 @@ static void widen(struct att_scale *s, double least)
         return;
     }
     middle = (s->low + s->high) / 2;
+    if (s->low >= 0) // nothing is below nothing
+        middle = fmax(middle, least / 2);
     s->low = fmin(s->low, middle - least / 2);
     s->high = fmax(s->high, middle + least / 2);
     s->high += (s->high - s->low) * 0.04;
@@ -135,5 +137,5 @@ void att_svg_axis_y(const struct att_svg *s, const struct att_axis *axis)
         att_svg_text(s, "", 'e', (struct att_spot){ f->x - 6, y + 4 },
                      axis->text(tick[i], text, sizeof(text)));
     }
-    att_svg_text(s, "", 's', (struct att_spot){ 2, f->y - 8 }, axis->title);
+    att_svg_text(s, "", 's', (struct att_spot){ 2, f->y - 12 }, axis->title);
 }

@@ -13,7 +13,11 @@ predicted(p) = p == p ? sprintf(' (predicted %.2fx)', p) : ''
 ratio(s, p) = s == s ? sprintf('   %.2fx', s) . predicted(p) : ''
 text(t, s, p) = gprintf('%.2s %cs', t) . ratio(s, p)
 
-plot for [k = 1:kernels] 'rows.dat' using (of(k, column(3))):1:4:5 \
+# A row of few samples has no interval, and yet a time.
+end(x, t) = x == x ? x : t
+
+plot for [k = 1:kernels] 'rows.dat' \
+         using (of(k, column(3))):1:(end(column(4), column(3))):(end(column(5), column(3))) \
          with xerrorbars pt 7 ps 0.45 lw 1.4 lc rgb color(k) title name(k), \
-     'rows.dat' using 5:1:(text(column(3), column(9), column(10))) \
+     'rows.dat' using (end(column(5), column(3))):1:(text(column(3), column(9), column(10))) \
          with labels left offset 0.8,0 font ',10' textcolor rgb '#444444' notitle

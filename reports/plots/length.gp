@@ -2,8 +2,6 @@
 load 'style_series.gp'
 if (length_panels == 0) exit
 
-stats 'lengths.dat' using 1 nooutput
-step = STATS_max > 300 * STATS_min ? 3 : 2
 columns = length_panels > 1 ? 2 : 1
 lines = (length_panels + columns - 1) / columns
 set terminal svg size 520 * columns + 20, 400 * lines + 50 font font . ',12' \
@@ -13,11 +11,6 @@ set multiplot layout lines,columns title \
     "Time by length: median of the cases of a length and their range (of one case: its interval)\n" \
     . run_title noenhanced
 set logscale xy
-# 1, 3, 10, 30 ... or 1, 10, 100 ...: a few of these are in any range.
-set xtics ('' 0.1)
-do for [e = 0:8] {
-    do for [m = 1:3:step] { set xtics add (gprintf('%.0s%c', m * 10.0 ** e) m * 10.0 ** e) }
-}
 set ytics ('' 1e-12)
 do for [e = -9:3] {
     do for [m = 1:3:2] { set ytics add (gprintf('%.0s %cs', m * 10.0 ** e) m * 10.0 ** e) }
@@ -35,9 +28,17 @@ set offsets graph 0.12, graph 0.12, graph 0.05, graph 0.05
 do for [p = 1:length_panels] {
     first = int(word(length_first, p))
     last = int(word(length_last, p))
+    # 1 2 5 10, 1 3 10 or 1 10 100: a few of these are in any range.
+    stats 'lengths.dat' index first:last using 1 nooutput
+    marks = STATS_max < 40 * STATS_min ? '1 2 5' : STATS_max < 400 * STATS_min ? '1 3' : '1'
+    set xtics ('' 0.1)
+    do for [e = 0:8] {
+        do for [m in marks] { set xtics add (gprintf('%.0s%c', m * 10.0 ** e) m * 10.0 ** e) }
+    }
     set title word(length_op, p) . ': time over tokens of the longest sequence' noenhanced offset 0,-0.5
     apart(i) = 1 + 0.02 * (i - (first + last) / 2.0)
-    plot for [i = first:last] 'lengths.dat' index i using ($1 * apart(i)):2:3:4 \
+    plot for [i = first:last] 'lengths.dat' index i using \
+        ($1 * apart(i)):2:(end($3, $2)):(end($4, $2)) \
         with yerrorbars pt int(word('7 5 9 11 13', (i - first) % 5 + 1)) ps 0.5 lw 1.3 lc rgb word(length_color, i + 1) \
         title word(length_name, i + 1)
 }

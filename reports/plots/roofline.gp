@@ -18,16 +18,17 @@ unset mxtics
 unset mytics
 set format x '%g'
 set format y '%.0s %cFLOP/s'
-set xlabel 'flops per byte' noenhanced textcolor rgb grey
+set label 3 'flops per byte' at graph 0.98, graph 0.04 right noenhanced textcolor rgb grey \
+    font ',10'
 set key outside bottom center horizontal maxcols 2 font ',10'
 if (roof_peak > 0) { left = left < roof_peak / roof_copy ? left : roof_peak / roof_copy }
 set xrange [left / 2:right * 2]
 set yrange [least / 2:(roof_peak > 0 ? roof_peak : STATS_max) * 2]
 roof(x) = roof_peak > 0 && roof_copy * x > roof_peak ? roof_peak : roof_copy * x
-set label 1 gprintf('copy %.3s %cB/s', roof_copy) at graph 0.02, graph 0.04 noenhanced \
+set label 1 gprintf('copy %.1s %cB/s', roof_copy) at graph 0.02, graph 0.04 noenhanced \
     textcolor rgb grey font ',10'
 if (roof_peak > 0) \
-    set label 2 gprintf('arithmetic peak %.3s %cFLOP/s', roof_peak) at graph 0.98, \
+    set label 2 gprintf('arithmetic peak %.1s %cFLOP/s', roof_peak) at graph 0.98, \
         first roof_peak * 1.18 right noenhanced textcolor rgb grey font ',10'
 hue = '#0072B2 #E69F00 #009E73 #CC79A7 #56B4E9 #D55E00 #5D3A9B #8C8C8C'
 set samples 400

@@ -13,7 +13,6 @@ set multiplot layout lines,columns title \
 unset key
 unset grid
 set grid ytics lc rgb '#e4e4e4' lt 1 lw 0.7
-set xtics (1, 10, 20, 40, 60)
 set xrange [0:*] noextend
 set offsets 0, 1, 0, 0
 set format y '%.2fx'
@@ -26,6 +25,8 @@ do for [p = 1:round_pairs] {
         noenhanced font ',11' offset 0,-0.5
     set yrange [*:*]
     stats 'rounds.dat' index (p - 1) using 2 nooutput
+    rounds = STATS_records
+    set xtics 1, rounds > 40 ? 10 : rounds > 14 ? 5 : rounds > 7 ? 2 : 1
     bottom = STATS_min < 1 ? STATS_min : 1
     top = STATS_max > 1 ? STATS_max : 1
     set yrange [bottom - 0.05 * (top - bottom) - 0.01:top + 0.05 * (top - bottom) + 0.01]

@@ -5,6 +5,9 @@ set micro
 set datafile missing 'NaN'
 load 'setup_series.gp'
 
+# The end of a bar where there is one: few samples have none, and yet a median.
+end(x, v) = x == x ? x : v
+
 font = 'DejaVu Sans,Helvetica,Arial,sans-serif'
 grey = '#444444'
 set border 3 lc rgb '#666666'
