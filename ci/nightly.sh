@@ -12,7 +12,8 @@
 # cut off goes on when the script is called again, as long as the program and the suite are the
 # same. The time of a row follows from the number of rows: 300 fit into ten minutes of one GPU.
 #
-# ATT_NIGHTLY_DIR        where everything is kept (attest-nightly): history/, runs/, baseline/
+# ATT_NIGHTLY_DIR        where everything is kept (attest-nightly): history/, runs/, baseline/; as it
+#                        is given, relative to where the script is called, it stands in results
 # ATT_NIGHTLY_SECONDS    for the whole night (600)
 # ATT_NIGHTLY_BACKEND    back-ends that match (all)
 # ATT_NIGHTLY_CLAIMS     claims to check, a list of files (all that are shipped); "none"
@@ -20,9 +21,11 @@
 # ATT_NIGHTLY_KNOWN      known issues (cases/known-issues.json, if it is there)
 # ATT_NIGHTLY_KEEP       folders of runs that are kept (60); the history keeps all results
 # ATT_NIGHTLY_OPTIONS    more words for attest bench and attest gate, such as --plugin FILE
+# ATT_NIGHTLY_BEGIN      1: all begins anew with this night, which is judged by none before it: after
+#                        a new driver, or where the machine has moved for good
 set -u
-# Where the script was called from is where relative paths begin; the script itself is elsewhere.
-here=$(cd "$(dirname "$0")" && pwd)
+# Nothing changes the folder, so that relative paths stay what they are.
+here=$(dirname "$0")
 for attest in "$here/../../bin/attest" "$here/../build/attest" "$(command -v attest)"; do
     [ -x "$attest" ] && break
 done
@@ -30,7 +33,6 @@ done
     echo "nightly: no attest beside $here, in build/ or on the path" >&2
     exit 2
 }
-attest=$(cd "$(dirname "$attest")" && pwd)/${attest##*/}
 cases=$here/../cases
 [ -d "$cases" ] || cases=$here/cases
 suite=${1:-nightly}
@@ -45,13 +47,26 @@ for number in "$seconds" "$keep"; do
         ;;
     esac
 done
+for file in "${ATT_NIGHTLY_APPROVED:-}" "${ATT_NIGHTLY_KNOWN:-}"; do
+    [ -z "$file" ] || [ -f "$file" ] || {
+        echo "nightly: there is no $file" >&2
+        exit 2
+    }
+done
+begin=${ATT_NIGHTLY_BEGIN:-}
+case $begin in
+'' | 1) ;;
+*)
+    echo "nightly: \"$begin\" (ATT_NIGHTLY_BEGIN) is not 1" >&2
+    exit 2
+    ;;
+esac
 unset ATT_OUT ATT_RESUME ATT_HISTORY ATT_JSON ATT_MD ATT_HTML ATT_BASELINE_BIN ATT_APPROVED
 backend=${ATT_NIGHTLY_BACKEND:-}
 [ -n "$backend" ] && ATT_BACKEND=$backend && export ATT_BACKEND
 
 dir=${ATT_NIGHTLY_DIR:-attest-nightly}
 mkdir -p "$dir/runs" || exit 5
-dir=$(cd "$dir" && pwd)
 history=$dir/history
 begun=$(date +%s)
 until=$((begun + seconds))
@@ -59,19 +74,29 @@ left() { echo $((until - $(date +%s))); }
 
 # ---- one at a time -----------------------------------------------------------------------------
 
-if ! mkdir "$dir/lock" 2>/dev/null; then
-    owner=$(cat "$dir/lock/pid" 2>/dev/null)
-    if [ -z "$owner" ] || kill -0 "$owner" 2>/dev/null; then
-        echo "nightly: another night is under way in $dir (process ${owner:-unknown})" >&2
-        exit 5
-    fi
-    echo "nightly: the night of process $owner was cut off"
+command -v flock >/dev/null || {
+    echo "nightly: there is no flock (util-linux), which keeps two nights apart" >&2
+    exit 5
+}
+# The system lets go of the lock when the script ends in whatever way; steps do not inherit it.
+: >>"$dir/busy" || exit 5
+exec 9<>"$dir/busy"
+if ! flock -n 9; then
+    echo "nightly: another night is under way in $dir (process $(cat "$dir/busy"))" >&2
+    exit 5
 fi
-echo $$ >"$dir/lock/pid"
-trap 'rm -rf "$dir/lock"' EXIT
-trap 'exit 143' TERM
-trap 'exit 130' INT
-trap 'exit 129' HUP
+echo $$ >"$dir/busy"
+
+# stop CODE: the step under way writes what it has, and goes on when the script is called again.
+child=
+stop() {
+    trap '' TERM INT HUP
+    [ -n "$child" ] && kill -TERM "$child" 2>/dev/null && wait "$child"
+    exit "$1"
+}
+trap 'stop 143' TERM
+trap 'stop 130' INT
+trap 'stop 129' HUP
 
 # ---- steps -------------------------------------------------------------------------------------
 
@@ -128,24 +153,28 @@ step() {
         worst=$(worse "$worst" 5)
         return 1
     fi
-    timeout -k 20 $((limit + 20)) "$@" >"$run/$name.txt" 2>&1 </dev/null
+    timeout -k 20 $((limit + 20)) "$@" >"$run/$name.txt" 2>&1 </dev/null 9>&- &
+    child=$!
+    wait "$child"
     code=$?
+    child=
     finish "$name" "$code"
     [ -f "$run/$name.done" ]
 }
 
 # ---- this night, or the one that was cut off ------------------------------------------------------
 
-stamp=$({ echo "$suite $options ${ATT_BACKEND:-}"; cat "$attest"; find "$cases" -name '*.json' |
+stamp=$({ echo "$suite $options ${ATT_BACKEND:-} $begin"; cat "$attest"; find "$cases" -name '*.json' |
     sort | xargs cat; } 2>/dev/null | cksum)
 run=$(cat "$dir/current" 2>/dev/null)
+[ -n "$run" ] && run=$dir/runs/${run##*/}
 if [ -n "$run" ] && [ "$stamp" = "$(cat "$run/stamp" 2>/dev/null)" ]; then
     echo "nightly: going on with $run"
 else
     run=$dir/runs/$(date -u +%Y%m%dT%H%M%SZ)-$$-$(echo "$suite" | tr -c 'A-Za-z0-9\n' _)
     mkdir "$run" || exit 5
     echo "$stamp" >"$run/stamp"
-    echo "$run" >"$dir/current.new" && mv "$dir/current.new" "$dir/current" || exit 5
+    echo "${run##*/}" >"$dir/current.new" && mv "$dir/current.new" "$dir/current" || exit 5
 fi
 
 # shellcheck disable=SC2086 # options are words
@@ -165,29 +194,23 @@ measure=$(awk -v t="$seconds" -v n="$rows" 'BEGIN {
     ms = 450 * t / n; print (ms > 5000 ? 5000 : ms < 20 ? 20 : int(ms)) }')
 echo "nightly: $suite, $rows rows, at most $measure ms each, in $run" | tee "$run/steps.txt"
 
-# option_of WORD FILE: both, when the file is there.
-option_of() {
-    [ -f "$2" ] && printf '%s %s' "$1" "$2"
-}
-approved=$(option_of --approved "${ATT_NIGHTLY_APPROVED:-$cases/approved.txt}")
-known=$(option_of --known-issues "${ATT_NIGHTLY_KNOWN:-$cases/known-issues.json}")
-for file in "${ATT_NIGHTLY_APPROVED:-}" "${ATT_NIGHTLY_KNOWN:-}"; do
-    [ -z "$file" ] || [ -f "$file" ] || {
-        echo "nightly: there is no $file" >&2
-        exit 2
-    }
-done
+# Empty where there is none: ${known:+--known-issues "$known"} are two words, or no word at all.
+approved=${ATT_NIGHTLY_APPROVED:-$cases/approved.txt}
+[ -f "$approved" ] || approved=
+known=${ATT_NIGHTLY_KNOWN:-$cases/known-issues.json}
+[ -f "$known" ] || known=
+# Which rows are measured is no matter of the self-test.
+step selftest 60 env -u ATT_FILTER "$attest" selftest --gate
 
-step selftest 60 "$attest" selftest --gate
-
-resume=
-[ -s "$run/bench/journal.jsonl" ] && resume="--resume $run/bench/journal.jsonl"
+resume=$run/bench/journal.jsonl
+[ -s "$resume" ] || resume=
 limit=$((seconds * 60 / 100))
 [ "$limit" -gt "$(left)" ] && limit=$(left)
 # shellcheck disable=SC2086 # options are words
-step bench "$limit" "$attest" bench "$suite" --cases "$cases" $options $known --out "$run/bench" \
-    --max-time "${measure}ms" --min-time "$((measure / 5))ms" --deadline "${limit}s" \
-    --color never $resume
+step bench "$limit" "$attest" bench "$suite" --cases "$cases" $options \
+    ${known:+--known-issues "$known"} --out "$run/bench" --max-time "${measure}ms" \
+    --min-time "$((measure / 5))ms" --deadline "${limit}s" --color never \
+    ${resume:+--resume "$resume"}
 bench=$code
 
 # ---- the gate -----------------------------------------------------------------------------------
@@ -200,7 +223,7 @@ keep_program() {
     libraries=${attest%/*}/../lib/attest
     [ -d "$libraries" ] && mkdir -p "$dir/baseline.new/lib" &&
         cp -pR "$libraries" "$dir/baseline.new/lib/"
-    echo "$1" >"$dir/baseline.new/night"
+    echo "${1##*/}" >"$dir/baseline.new/night"
     rm -rf "$dir/baseline" && mv "$dir/baseline.new" "$dir/baseline"
 }
 
@@ -219,14 +242,16 @@ draw_series() {
 gate=
 if [ -s "$run/bench/results.json" ] && [ "$bench" != 77 ]; then
     baseline=$("$attest" history last --history "$history" 2>/dev/null)
-    if [ -n "$baseline" ]; then
-        program=
-        [ "$(cat "$dir/baseline/night" 2>/dev/null)" = "$baseline" ] &&
-            program="--baseline-bin $dir/baseline/bin/attest"
+    if [ -n "$begin" ]; then
+        echo "gate: all begins anew tonight" | tee -a "$run/steps.txt"
+    elif [ -n "$baseline" ]; then
+        program=$dir/baseline/bin/attest
+        [ "$(cat "$dir/baseline/night" 2>/dev/null)" = "${baseline##*/}" ] || program=
         # shellcheck disable=SC2086 # options are words
         step gate $((seconds * 20 / 100 + 10)) "$attest" gate "$baseline" "$run/bench" \
-            --history "$history" $program $approved $known $options --out "$run/gate" \
-            --color never
+            --history "$history" ${program:+--baseline-bin "$program"} \
+            ${approved:+--approved "$approved"} ${known:+--known-issues "$known"} $options \
+            --out "$run/gate" --color never
         [ -s "$run/gate/gate.json" ] && gate=$run/gate/gate.json
         [ "$code" = 77 ] && gate=
     elif [ -e "$history/index.jsonl" ]; then
@@ -236,8 +261,10 @@ if [ -s "$run/bench/results.json" ] && [ "$bench" != 77 ]; then
         echo "gate: this is the first night" | tee -a "$run/steps.txt"
     fi
     if [ "$cut_off" = 0 ]; then
-        # shellcheck disable=SC2086 # empty or one word
-        step history 60 "$attest" history add "$run/bench" $gate --history "$history"
+        verb=add
+        [ -n "$begin" ] && verb=begin
+        step history 60 "$attest" history "$verb" "$run/bench" ${gate:+"$gate"} \
+            --history "$history"
         added=$("$attest" history last --history "$history" 2>/dev/null)
         [ -n "$added" ] && [ "$added" != "$baseline" ] && keep_program "$added"
         draw_series
@@ -246,7 +273,9 @@ fi
 
 # ---- claims and page ----------------------------------------------------------------------------
 
-claims=${ATT_NIGHTLY_CLAIMS:-$(find "$cases/claims" -name '*.json' 2>/dev/null | sort | tr '\n' ' ')}
+# By name: attest looks for them in the folder of cases, whose path may have blanks.
+claims=${ATT_NIGHTLY_CLAIMS:-$(find "$cases/claims" -name '*.json' 2>/dev/null |
+    sed 's|.*/||; s|[.]json$||' | sort | tr '\n' ' ')}
 if [ "$claims" != none ] && [ -n "$claims" ]; then
     limit=$(($(left) - 15))
     [ "$limit" -lt 5 ] && limit=5
@@ -255,14 +284,13 @@ if [ "$claims" != none ] && [ -n "$claims" ]; then
         --out "$run/claims" --color never
 fi
 
-pages=
+set --
 for page in "$run/gate/gate.json" "$run/claims/claims.json"; do
-    [ -s "$page" ] && pages="$pages $page"
+    [ -s "$page" ] && set -- "$@" "$page"
 done
 if [ -s "$run/bench/results.json" ]; then
     [ "$(left)" -lt 30 ] && until=$(($(date +%s) + 30)) # the page is what the night is for
-    # shellcheck disable=SC2086 # a list of files without blanks
-    step report 60 "$attest" report "$run/bench" $pages --out "$run/report" --html "$run/night.html"
+    step report 60 "$attest" report "$run/bench" "$@" --out "$run/report" --html "$run/night.html"
 fi
 
 # ---- the mail -------------------------------------------------------------------------------------

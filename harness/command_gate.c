@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* command_gate.c - `attest gate`: from files to a judgement, and to reports. */
 #include <errno.h>
+#include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -11,7 +15,9 @@
 #include "harness/commands.h"
 #include "harness/exit.h"
 #include "harness/gate_measure.h"
+#include "harness/gate_write.h"
 #include "harness/history.h"
+#include "harness/host.h"
 
 enum { MOST_CANDIDATES = 16, LEAST_PROCESSES = 8 };
 
@@ -38,15 +44,19 @@ const char att_gate_help[] =
     "  --plugin FILE.so     whose rows NEW has; of two versions of one back-end the first is\n"
     "                       BASELINE's, the last is NEW's\n"
     "  --strict             inconclusive fails (exit code 4)\n"
+    "  --deadline DURATION  for all of it: what is judged by then is reported (exit code 124)\n"
     "  --json, --md FILE    one more copy; '-' is standard output\n"
     "  --out DIR            gate.json and gate.md\n"
     "\n"
-    "Exit codes: 1 a wrong answer, 5 the environment takes the verdict away (another machine, "
-    "no\n"
-    "device, sentinels moved, cut off, local changes), 3 a confirmed loss, a worse exact "
-    "metric,\n"
-    "or something lost, 2 a bad file, 6 nothing to compare, 4 inconclusive (--strict), 0 "
-    "none.\n"
+    "Exit codes, the first that applies: 124 and 128+n the deadline or a signal cut it off "
+    "(the\n"
+    "reports are written), 1 a wrong answer, 5 the environment takes the verdict away "
+    "(another\n"
+    "machine, no device, sentinels moved, a run cut off, local changes, a report that cannot "
+    "be\n"
+    "written), 3 a confirmed loss, a worse exact metric, or something lost, 6 nothing to "
+    "compare,\n"
+    "4 inconclusive (--strict), 0 none; 2 a bad file or history.\n"
     "\n"
     "example:\n"
     "  attest gate baseline tonight --history nights --baseline-bin old/attest --out gate\n";
@@ -90,13 +100,29 @@ static int read_results(struct att_result_file *f, int *has, const char *path)
     return att_results_sealed(f, why, sizeof(why)) ? 0 : complain(why);
 }
 
+/* Lines whose loss is part of BASELINE already. */
+static void look_for_spent(struct inputs *in)
+{
+    for (int i = 0; i < in->approved.n; i++) {
+        struct att_approved_line *l = &in->approved.line[i];
+        if (l->kind == ATT_APPROVED_LOSS && !strcmp(l->metric, "time"))
+            l->spent = att_history_accepted(&in->history, l->row, l->value, l->reason,
+                                            in->base.env.started);
+    }
+}
+
 static int read_history(struct inputs *in, struct att_gate *g, const char *dir)
 {
     char why[5000];
+    int  err = att_history_is_there(dir, why, sizeof(why))
+                   ? att_history_open(&in->history, dir, why, sizeof(why))
+                   : ATT_EINVAL;
 
-    if (att_history_open(&in->history, dir, why, sizeof(why))
-        || att_history_past(&in->history, &in->now, &in->past, g, why, sizeof(why)))
-        return complain(why);
+    if (!err)
+        err = att_history_past(&in->history, &in->now, &in->past, g, why, sizeof(why));
+    if (err)
+        return complain(why), err == ATT_EDEVICE ? ATT_EXIT_ENVIRONMENT : ATT_EXIT_USAGE;
+    look_for_spent(in);
     g->past = &in->past;
     return 0;
 }
@@ -113,7 +139,7 @@ static int look_for_program(const char *path)
 }
 
 /* 0, or an exit code after a message. */
-static int read_inputs(struct inputs *in, struct att_gate *g, const struct att_options *o)
+static int read_inputs(struct inputs *in, const struct att_options *o)
 {
     char date[16];
     int  code = read_results(&in->base, &in->has_base, o->what[0]);
@@ -126,8 +152,7 @@ static int read_inputs(struct inputs *in, struct att_gate *g, const struct att_o
         code = ATT_EXIT_USAGE;
     if (!code && o->baseline_bin)
         code = look_for_program(o->baseline_bin);
-    code = code ? code : att_gate_measure_open(&in->measure, o, &in->now);
-    return code || !o->history ? code : read_history(in, g, o->history);
+    return code;
 }
 
 static void free_inputs(struct inputs *in)
@@ -143,66 +168,29 @@ static void free_inputs(struct inputs *in)
     att_gate_measure_close(&in->measure);
 }
 
-/* ---- writing --------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------- */
 
-typedef void (*writer)(const struct att_gate *g, FILE *out);
-
-/* 0, or the environment's exit code after a message. */
-static int write_report(const struct att_gate *g, const char *path, writer write)
+/* As data on a descriptor, from here on; the deadline is one of them, `began` being when its
+ * time did. Reading is over by then but for the history: ^C ends it as it ends any program. */
+static int watch_signals(double deadline, double began)
 {
-    struct att_file file;
-    char            why[5000];
+    const double           left = fmax(deadline - (att_now() - began), 1e-3);
+    const struct itimerval t = {
+        .it_value = { (time_t)left, (suseconds_t)(1e6 * (left - (double)(time_t)left)) }
+    };
+    sigset_t set;
 
-    if (!strcmp(path, "-")) {
-        write(g, stdout);
-        return 0;
-    }
-    if (!att_file_open(&file, path, why, sizeof(why))) {
-        write(g, file.out);
-        if (!att_file_commit(&file, why, sizeof(why)))
-            return 0;
-    }
-    complain(why);
-    return ATT_EXIT_ENVIRONMENT;
-}
-
-static int write_folder(const struct att_gate *g, const char *dir)
-{
-    char path[ATT_PATH + 16], why[5000];
-    int  code;
-
-    if (att_make_dirs(dir, why, sizeof(why))) {
-        complain(why);
-        return ATT_EXIT_ENVIRONMENT;
-    }
-    snprintf(path, sizeof(path), "%.4000s/gate.json", dir);
-    code = write_report(g, path, att_gate_json);
-    snprintf(path, sizeof(path), "%.4000s/gate.md", dir);
-    return code ? code : write_report(g, path, att_gate_markdown);
-}
-
-static int is_stdout(const char *path)
-{
-    return path && !strcmp(path, "-");
-}
-
-static int write_all(const struct att_gate *g, const struct att_options *o)
-{
-    FILE *const table = is_stdout(o->json) || is_stdout(o->md) ? stderr : stdout;
-    int         code = 0, one;
-
-    if (!o->quiet)
-        att_gate_print(g, table, o->colour < 0 ? isatty(fileno(table)) : o->colour);
-    if (o->out)
-        code = write_folder(g, o->out);
-    one = o->json ? write_report(g, o->json, att_gate_json) : 0;
-    code = code ? code : one;
-    one = o->md ? write_report(g, o->md, att_gate_markdown) : 0;
-    code = code ? code : one;
-    if (fflush(stdout) || ferror(stdout))
-        code = code ? code : ATT_EXIT_ENVIRONMENT;
-    // A report that is missing is the environment's fault; a wrong answer is still told first.
-    return code && g->code != ATT_EXIT_INCORRECT ? code : g->code;
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    sigaddset(&set, SIGALRM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    if (deadline > 0)
+        setitimer(ITIMER_REAL, &t, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* ---- the command ----------------------------------------------------------------- */
@@ -222,9 +210,11 @@ static void look_at_program(struct att_gate *g)
 }
 
 /* 0, or an exit code after a message. */
-static int set_up(struct att_gate *g, struct inputs *in, const struct att_options *o)
+static int set_up(struct att_gate *g, struct inputs *in, const struct att_options *o,
+                  double began)
 {
-    int alike;
+    const int signal_fd = watch_signals(o->deadline, began);
+    int       code, alike;
 
     g->base = &in->base;
     g->now = &in->now;
@@ -232,11 +222,22 @@ static int set_up(struct att_gate *g, struct inputs *in, const struct att_option
     g->known = o->known ? &in->known : NULL;
     g->user = &in->measure;
     g->deterministic = att_gate_measure_deterministic;
-    if (!o->baseline_bin)
-        return 0;
+    g->cut_off = att_gate_measure_cut_off;
+    code = att_gate_measure_open(&in->measure, o, &in->now, signal_fd);
+    if (!code && !att_gate_spares(g, o))
+        code = ATT_EXIT_USAGE;
+    if (!code && o->history)
+        code = read_history(in, g, o->history);
+    if (code || !o->baseline_bin)
+        return code;
     look_at_program(g);
+    if (!att_gate_can_write(o)) {
+        g->nobody = "the reports cannot be written";
+        return 0;
+    }
     alike = att_gate_measure_program(g, o->baseline_bin);
     g->confirm = alike ? NULL : att_gate_measure_pairs;
+    g->nobody = "the baseline program is this very program";
     return alike > 1 ? alike : 0;
 }
 
@@ -244,16 +245,17 @@ static int judge(const struct att_options *o)
 {
     struct inputs  *in = calloc(1, sizeof(*in));
     struct att_gate g = { .strict = o->strict, .most = MOST_CANDIDATES };
+    const double    began = att_now();
     int             code;
 
     if (!in)
         return ATT_EXIT_ENVIRONMENT;
-    code = read_inputs(in, &g, o);
+    code = read_inputs(in, o);
     if (!code)
-        code = set_up(&g, in, o);
+        code = set_up(&g, in, o, began);
     if (!code) {
         att_gate_judge(&g);
-        code = write_all(&g, o);
+        code = att_gate_write(&g, o);
         att_gate_free(&g);
     }
     free_inputs(in);

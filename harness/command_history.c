@@ -15,6 +15,7 @@ const char att_history_help[] =
     "usage: attest history --history DIR NAME [--out DIR]\n"
     "       attest history --history DIR list|last|check\n"
     "       attest history --history DIR add RESULTS [GATE.json]\n"
+    "       attest history --history DIR begin RESULTS\n"
     "\n"
     "A history is a folder of files of results that only grows; each entry is tied to the one\n"
     "before it, so that one that was removed, edited or moved is named, and nothing judged by "
@@ -28,36 +29,41 @@ const char att_history_help[] =
     "  check          read everything and verify every digest\n"
     "  add RESULTS    one more night (a results.json or its folder), with the verdict of its "
     "gate\n"
+    "  begin RESULTS  one more night, with which all begins anew: after a new driver, on "
+    "another\n"
+    "                 machine; nights before it are not compared with any more\n"
     "\n"
     "examples:\n"
     "  attest history --history nights add attest-out/tonight attest-out/tonight/gate.json\n"
     "  attest history --history nights cpu/pack_qkv/fused/b:2/s:17/h:3/d:5 --out plots\n";
 
-static int end(const struct att_history *h, int err, const char *why)
+static int end(int err, const char *why)
 {
-    (void)h;
     fprintf(stderr, "attest: %s\n", why);
     return err == ATT_EDEVICE ? ATT_EXIT_ENVIRONMENT : ATT_EXIT_USAGE;
 }
 
 /* ---- add ------------------------------------------------------------------------- */
 
-static int add(const struct att_options *o)
+static int add(const struct att_options *o, int begin)
 {
     struct att_history_night night = { .results = o->n_what > 1 ? o->what[1] : NULL,
-                                       .gate = o->n_what > 2 ? o->what[2] : NULL };
+                                       .gate = o->n_what > 2 ? o->what[2] : NULL,
+                                       .begin = begin };
     char                     why[5000] = "";
     int                      number = 0, err;
 
-    if (!night.results || o->n_what > 3) {
-        fprintf(stderr, "attest: history add needs RESULTS, and at most a GATE.json besides\n");
+    if (!night.results || o->n_what > (begin ? 2 : 3)) {
+        fprintf(stderr, "attest: history %s needs RESULTS, and %s besides\n", o->what[0],
+                begin ? "nothing" : "at most a GATE.json");
         return ATT_EXIT_USAGE;
     }
     err = att_history_add(o->history, &night, &number, why, sizeof(why));
     if (err)
-        return end(NULL, err, why);
+        return end(err, why);
     if (!o->quiet)
-        printf("night %d added to %s\n", number, o->history);
+        printf("night %d added to %s%s\n", number, o->history,
+               begin ? ": everything begins anew with it" : "");
     return ATT_EXIT_OK;
 }
 
@@ -68,11 +74,13 @@ static int list(const struct att_history *h)
     printf("%5s  %-20s  %-10s  %4s  %s\n", "night", "started", "commit", "code", "verdict");
     for (int i = 0; i < h->n; i++) {
         const struct att_history_entry *e = &h->entry[i];
-        char                            code[12] = "-", shown[200];
+        char                            code[12] = "-", shown[200], started[64], git[96];
         if (e->code >= 0)
             snprintf(code, sizeof(code), "%d", e->code);
-        printf("%5d  %-20.20s  %-10.10s  %4s  %s%s\n", e->number, e->started,
-               *e->git ? e->git : "-", code, e->accepted ? "" : "(no baseline) ",
+        printf("%5d  %-20.20s  %-10.10s  %4s  %s%s%s\n", e->number,
+               att_shown(e->started, started, sizeof(started)),
+               *e->git ? att_shown(e->git, git, sizeof(git)) : "-", code,
+               e->accepted ? "" : "(no baseline) ", e->begin ? "(all begins anew) " : "",
                att_shown(e->verdict, shown, sizeof(shown)));
     }
     return ATT_EXIT_OK;
@@ -125,7 +133,7 @@ static int show_row(const struct att_options *o, const struct att_history *h, co
     int                       err = 0;
 
     if (!p)
-        return end(h, ATT_EINVAL, why);
+        return end(ATT_EINVAL, why);
     att_history_print(h, row, p, stdout);
     if (o->out) {
         snprintf(dir, sizeof(dir), number ? "%.4000s/%d" : "%.4000s", o->out, number + 1);
@@ -146,7 +154,7 @@ static int show(const struct att_options *o, const struct att_history *h)
     int                      code = ATT_EXIT_OK;
 
     if (*why)
-        return end(h, ATT_EINVAL, why);
+        return end(ATT_EINVAL, why);
     if (!rows.n) {
         fprintf(stderr, "attest: no row and no case of any night is called \"%s\"\n",
                 att_shown(o->what[0], shown, sizeof(shown)));
@@ -174,16 +182,19 @@ int att_command_history(const struct att_options *o)
     int                err, code = -1;
 
     if (!o->history || !o->n_what) {
-        fprintf(stderr,
-                "attest: history needs --history DIR and a NAME, list, last, check or add "
-                "(see attest help history)\n");
+        fprintf(
+            stderr,
+            "attest: history needs --history DIR and a NAME, list, last, check, add or begin "
+            "(see attest help history)\n");
         return ATT_EXIT_USAGE;
     }
     if (!strcmp(o->what[0], "add"))
-        return add(o);
+        return add(o, 0);
+    if (!strcmp(o->what[0], "begin"))
+        return add(o, 1);
     err = att_history_open(&h, o->history, why, sizeof(why));
     if (err)
-        return end(NULL, err, why);
+        return end(err, why);
     if (!h.n) {
         fprintf(stderr, "attest: %s: there is no night in it\n", o->history);
         code = ATT_EXIT_NOTHING;

@@ -200,10 +200,8 @@ int att_command_selftest(const struct att_options *o)
     regex_t      filter;
     int          code = ATT_EXIT_USAGE;
 
-    if (o->gate) {
-        code = att_gate_selftest(&(struct att_gate_selftest){ .nights = 0 });
-        return att_gate_selftest_pairs() ? ATT_EXIT_SELFTEST : code;
-    }
+    if (o->gate)
+        return att_gate_selftest_command(o->filter);
     if (o->filter && regcomp(&filter, o->filter, REG_EXTENDED | REG_NOSUB)) {
         fprintf(stderr, "attest: --filter \"%s\" is no extended regular expression\n",
                 o->filter);

@@ -48,8 +48,10 @@ void att_gate_note(struct att_gate *g, const char *fmt, ...)
 {
     va_list args;
 
-    if (g->notes == ATT_GATE_NOTES)
+    if (g->notes == ATT_GATE_NOTES) {
+        g->more_notes++;
         return;
+    }
     va_start(args, fmt);
     vsnprintf(g->note[g->notes++], sizeof(g->note[0]), fmt, args);
     va_end(args);
@@ -77,6 +79,17 @@ int att_gate_is_peer(const struct att_gate *g, const struct att_record *r)
         if (*env->peer[i].name && !strcmp(env->peer[i].name, r->backend))
             return 1;
     return 0;
+}
+
+int att_gate_is_timed(const struct att_record *r)
+{
+    return r && r->timed && r->time.ns.n > 0 && r->time.ns.median > 0
+           && isfinite(r->time.ns.median);
+}
+
+int att_gate_has_time(const struct att_record *r)
+{
+    return att_gate_is_timed(r) && r->status == ATT_PASS;
 }
 
 const char *att_gate_time_text(double ns, char *buf, size_t size)
@@ -115,6 +128,7 @@ void att_gate_judge(struct att_gate *g)
     att_gate_place(g);
     att_gate_rows(g);
     att_gate_time(g);
+    g->signal = g->cut_off ? g->cut_off(g->user) : 0;
     att_gate_excuse(g);
     att_gate_verdict(g);
 }

@@ -10,7 +10,7 @@
  *     gate_place.c    may the two files be compared at all?
  *     gate_excuse.c   accepted losses and known issues
  *     gate_verdict.c  the order of the findings, the exit code, the sentence
- *     gate_print.c, gate_md.c, gate_json.c   what is written
+ *     gate_print.c, gate_md.c, gate_json.c   what is written; gate_write.c: where to
  */
 #ifndef ATT_GATE_H
 #define ATT_GATE_H
@@ -74,9 +74,14 @@ struct att_gate {
     struct att_known             *known;    // or NULL
     const struct att_gate_past   *past;     // or NULL
     att_night_confirm             confirm; // gets indices of rows of now; NULL: nobody measures
+    const char                   *nobody;  // then: why not; NULL: no baseline program
     void                         *user;
     int                           most;   // candidates that are measured again
     int                           strict; // inconclusive fails
+
+    /* asked when the times are judged: the signal that cut the gate off (SIGALRM: its
+     * deadline), or 0. NULL: nothing does */
+    int (*cut_off)(void *user);
 
     /* for kernels that are not in the tree: is `row` of a deterministic one? 1, 0, -1: unknown.
      * NULL: unknown */
@@ -88,11 +93,15 @@ struct att_gate {
     int                      code;    // exit code
     char                     verdict[700];
     char                     environment[700]; // why nothing is judged; "" when all is well
-    int                      foreign; // 1: another machine; only wrong answers are told
+    int                      foreign;  // 1: another machine; only wrong answers are told
+    int                      same_run; // 1: BASELINE and NEW are one run: nothing is compared
+    int                      signal;   // that cut the gate off, 0: none
     int                      notes;
     char                     note[ATT_GATE_NOTES][700]; // what a reader has to know besides
+    int                      more_notes;                // for which there was no room
     int64_t                  compared;                  // rows that are in both files
     int                      other_seed; // of these, whose data have another seed
+    int                      other_bits; // whose bits differ, and nobody knows whether they may
     int                      rows, judged, by_pair, unjudged, candidates, listed, tried;
     int                      nights, groups, sentinels;
     double                   common, sentinel; // the largest of a back-end, ln; NaN: not known
@@ -109,7 +118,8 @@ void att_gate_free(struct att_gate *g);
 void att_gate_print(const struct att_gate *g, FILE *out, int colour);
 /* A page for a pull request, complete. */
 void att_gate_markdown(const struct att_gate *g, FILE *out);
-/* Everything, for machines: {"attest_gate": {...}}. */
+/* Everything, for machines: {"attest_gate": {...}}. Its last member "digest" is the SHA-256 of
+ * all tokens before it, as in results.json: a file that was cut off or edited is known. */
 void att_gate_json(const struct att_gate *g, FILE *out);
 
 /* ---- between the parts ----------------------------------------------------------- */
@@ -129,6 +139,7 @@ __attribute__((format(printf, 2, 3))) void att_gate_disturbed(struct att_gate *g
 
 void att_gate_place(struct att_gate *g); // is the machine the same, are the files comparable
 void att_gate_rows(struct att_gate *g);
+/* `base` NULL: a new row, of which only approved values say something. */
 void att_gate_exact(struct att_gate *g, const struct att_record *base,
                     const struct att_record *now);
 void att_gate_time(struct att_gate *g);
@@ -145,6 +156,13 @@ int att_gate_is_peer(const struct att_gate *g, const struct att_record *r);
 /* The command line that shows it again; of a time `attest bench`, where the row's own line,
  * which is about its answer, says `attest check`. "" : there is none. */
 const char *att_gate_repro(const struct att_gate_finding *f, char *buf, size_t size);
+
+/* 1 when the row passed and has a time that can be judged: positive, finite. NULL: it has not.
+ */
+int att_gate_has_time(const struct att_record *r);
+
+/* The same of a row of any status: kernels of peers that deviate are timed, too. */
+int att_gate_is_timed(const struct att_record *r);
 
 /* "8.045 ms" */
 const char *att_gate_time_text(double ns, char *buf, size_t size);

@@ -54,6 +54,13 @@ static int is_metric(const char *name)
     return 0;
 }
 
+/* Metrics that have a value of their own; of the others BASELINE knows what they have to be. */
+static int is_exact(const char *metric)
+{
+    return strcmp(metric, "time") && strcmp(metric, "status") && strcmp(metric, "compared")
+           && strcmp(metric, "timed");
+}
+
 /* "8.5 ms" in ns; NaN: no time. */
 static double read_time(const char *text)
 {
@@ -95,12 +102,12 @@ static int is_count(const char *text)
     return n > 0 && n < 19 && !digits[n];
 }
 
+/* What a row may become. A wrong answer is not for sale. */
 static int is_status(const char *text)
 {
-    for (int i = 0; att_status_words[i]; i++)
-        if (!strcmp(att_status_words[i], text))
-            return 1;
-    return !strcmp(text, "absent");
+    return !strcmp(text, att_status_words[ATT_SKIP])
+           || !strcmp(text, att_status_words[ATT_NOT_RUN])
+           || !strcmp(text, att_status_words[ATT_DEVIATES]) || !strcmp(text, "absent");
 }
 
 /* 1 when the metric can have that value. */
@@ -117,7 +124,7 @@ static int read_value(struct att_approved_line *l, struct reading *r)
         wanted = "a percentage like +5 % or a time like 8.5 ms is needed";
     } else if (!strcmp(l->metric, "status")) {
         ok = is_status(l->value);
-        wanted = "a status or the word absent is needed";
+        wanted = "SKIP, NOT_RUN, DEVIATES or absent is needed";
     } else if (!strcmp(l->metric, "output_hash")) {
         ok = strlen(l->value) == 16 && strspn(l->value, "0123456789abcdef") == 16;
         wanted = "16 hexadecimal digits are needed";
@@ -201,9 +208,9 @@ static int read_parts(struct att_approved_line *l, char *rest, struct reading *r
     if (!copy_part(l->row, sizeof(l->row), row, "row", r) || !read_metric(l, metric, r)
         || !copy_part(l->value, sizeof(l->value), value, "value", r) || !read_value(l, r))
         return 0;
-    if (l->kind == ATT_APPROVED_VALUE && !strcmp(l->metric, "time")) {
+    if (l->kind == ATT_APPROVED_VALUE && !is_exact(l->metric)) {
         snprintf(r->why, sizeof(r->why),
-                 "a time cannot be approved, but a loss of it accepted: perf-accept");
+                 "%s cannot be approved, but a loss of it accepted: perf-accept", l->metric);
         return 0;
     }
     if (reason && !read_expiry(l, reason, r))

@@ -4,15 +4,17 @@
  * the change that needs them.
  *
  *     # a comment
- *     approved: <row>, <metric>, <value>[, <reason>]
+ *     approved: <row>, <metric>, <value>[, <reason>[, until 2027-01-31]]
  *     perf-accept: <row>, <metric>, <value or percent>, <reason>[, until 2027-01-31]
  *     sentinel: <extended regex over rows>
  *
- * `approved` sets what an exact metric has to be, in place of what BASELINE has. `perf-accept`
- * accepts a loss: of `time` by so many percent ("+12 %") or up to a time ("8.5 ms"), of an
- * exact metric to exactly that value, of `status` to a word (SKIP, NOT_RUN, absent). From the
- * night on at which the line appears a series begins anew. The reason is for people, and is
- * asked for. A `sentinel` is measured to watch the machine, and is never judged itself.
+ * `approved` sets what a count, a number of bytes or output_hash has to be, in place of what
+ * BASELINE has, if it has the row at all. `perf-accept` accepts a loss: of `time` by so many
+ * percent ("+12 %", once: a BASELINE that was accepted under the line has the loss already) or
+ * up to a time ("8.5 ms"), of a count to exactly that value, of `status` to a word (SKIP,
+ * NOT_RUN, DEVIATES, absent; a wrong answer is not accepted). From the night on at which the
+ * line appears a series begins anew. The reason is for people, and is asked for. A `sentinel`
+ * is measured to watch the machine, and is never judged itself.
  */
 #ifndef ATT_GATE_APPROVED_H
 #define ATT_GATE_APPROVED_H
@@ -36,7 +38,9 @@ struct att_approved_line {
     double                 ns;
     regex_t                regex; // of a sentinel
     int                    expired;
-    int                    used; // findings that it decided, or rows that it matched
+    int                    spent; // night of the history that was accepted under this line and
+                                  // that BASELINE is, or comes after; 0: none
+    int used;                     // findings that it decided, or rows that it matched
 };
 
 struct att_approved {

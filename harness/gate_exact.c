@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * gate_exact.c - what is counted is compared with equality: no statistics, no false alarms. A
- * larger count is worse, a smaller one better; a hash has to be the same.
+ * larger count is worse, a smaller one better; a hash has to be the same. Of a row that
+ * BASELINE does not have, approved values alone say what it has to be.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -47,7 +48,7 @@ static int64_t value_of(const struct att_record *r, const struct metric *m)
 
 static int is_known(const struct att_record *r, const struct metric *m)
 {
-    return (!m->counted || r->accounted != 0) && (m->any || value_of(r, m) >= 0);
+    return r && (!m->counted || r->accounted != 0) && (m->any || value_of(r, m) >= 0);
 }
 
 static void put_count(char *buf, size_t size, int64_t v)
@@ -81,16 +82,25 @@ static void lost_count(struct att_gate *g, const struct att_record *base,
                        const struct att_record *now, const struct metric *m)
 {
     struct att_gate_finding *f = att_gate_find(g, ATT_GATE_LOST, base, now, m->name);
+    const int                was = is_known(base, m);
 
-    put_count(f->before, sizeof(f->before), value_of(base, m));
+    if (was)
+        put_count(f->before, sizeof(f->before), value_of(base, m));
     snprintf(f->after, sizeof(f->after), "unknown");
-    snprintf(f->text, sizeof(f->text), "%s: known in BASELINE, unknown in NEW", m->what);
+    snprintf(f->text, sizeof(f->text), "%s: %s, unknown in NEW", m->what,
+             was ? "known in BASELINE" : "a line approves a value");
+}
+
+static int has_parts(const struct att_record *r)
+{
+    return !r || (r->kernels >= 0 && r->copies >= 0 && r->fills >= 0);
 }
 
 /* The total says nothing that its three parts do not say, unless a line names it. */
-static int is_told_by_parts(const struct metric *m, const struct att_approved_line *approved)
+static int is_told_by_parts(const struct att_record *base, const struct att_record *now,
+                            const struct metric *m, const struct att_approved_line *approved)
 {
-    return !strcmp(m->name, "launches") && !approved;
+    return !strcmp(m->name, "launches") && !approved && has_parts(base) && has_parts(now);
 }
 
 static struct att_approved_line *approved_value(struct att_gate *g, const char *row,
@@ -126,7 +136,8 @@ static void compare_metric(struct att_gate *g, const struct att_record *base,
             lost_count(g, base, now, m);
         return;
     }
-    if (is_told_by_parts(m, approved) || (part && !approved && total_is_approved(g, now)))
+    if (is_told_by_parts(base, now, m, approved)
+        || (part && !approved && total_is_approved(g, now)))
         return;
     if (approved || is_known(base, m))
         compare_count(g, base, now, m, approved);
@@ -153,20 +164,33 @@ static void compare_hash(struct att_gate *g, const struct att_record *base,
                          const struct att_record *now)
 {
     const struct att_approved_line *approved = approved_value(g, now->row, "output_hash");
-    const uint64_t want = approved ? strtoull(approved->value, NULL, 16) : base->output_hash;
-    struct att_gate_finding *f;
+    const uint64_t                  was = base ? base->output_hash : 0;
+    const uint64_t                  want = approved ? strtoull(approved->value, NULL, 16) : was;
+    const int                       lost = !now->output_hash;
+    struct att_gate_finding        *f;
+    int                             promised;
 
-    if (base->seed != now->seed && !approved) {
+    if (base && base->seed != now->seed && !approved) {
         g->other_seed++;
         return;
     }
-    if (!want || !now->output_hash || want == now->output_hash || is_deterministic(g, now) != 1)
+    if (!want || want == now->output_hash)
         return;
-    f = att_gate_find(g, ATT_GATE_WORSE, base, now, "output_hash");
+    promised = is_deterministic(g, now);
+    if (approved && promised < 0)
+        promised = 1; // the line says so
+    g->other_bits += promised < 0 && !lost;
+    if (promised != 1)
+        return;
+    f = att_gate_find(g, lost ? ATT_GATE_LOST : ATT_GATE_WORSE, base, now, "output_hash");
     snprintf(f->before, sizeof(f->before), "%016" PRIx64, want);
-    snprintf(f->after, sizeof(f->after), "%016" PRIx64, now->output_hash);
+    if (lost)
+        snprintf(f->after, sizeof(f->after), "unknown");
+    else
+        snprintf(f->after, sizeof(f->after), "%016" PRIx64, now->output_hash);
     snprintf(f->text, sizeof(f->text),
-             "the outputs of a deterministic kernel have other bits than %s",
+             lost ? "the bits of the outputs are not known any more, and were %s"
+                  : "the outputs of a deterministic kernel have other bits than %s",
              approved ? "approved" : "in BASELINE");
 }
 

@@ -3,6 +3,7 @@
  * gate_excuse.c - what is accepted or known is told, and not red. An entry that excuses
  * nothing is told as well: it would excuse something else one day.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <regex.h>
 #include <string.h>
@@ -24,11 +25,42 @@ static int accepts_time(const struct att_approved_line *l, const struct att_gate
     return (isnan(f->low) ? f->effect : f->low) <= l->percent;
 }
 
+/* A percentage is relative to BASELINE: once BASELINE has the loss itself, the line would
+ * accept the next one as well. */
+static int is_spent(const struct att_approved_line *l)
+{
+    return l->spent > 0 && !isnan(l->percent);
+}
+
 static int accepts(const struct att_approved_line *l, const struct att_gate_finding *f)
 {
+    char total[32];
+
+    if (is_spent(l))
+        return 0;
     if (!strcmp(l->metric, "time"))
         return accepts_time(l, f);
-    return !strcmp(l->value, f->after);
+    if (strcmp(l->metric, f->metric) == 0 || !f->now)
+        return !strcmp(l->value, f->after);
+    snprintf(total, sizeof(total), "%" PRId64, f->now->launches);
+    return !strcmp(l->value, total);
+}
+
+/* The line that speaks of that loss: of the metric itself, or of launches for its three parts.
+ */
+static struct att_approved_line *line_for(const struct att_gate         *g,
+                                          const struct att_gate_finding *f)
+{
+    static const char *const  parts[] = { "kernels", "copies", "fills" };
+    struct att_approved_line *l;
+
+    if (!g->approved)
+        return NULL;
+    l = att_approved_find(g->approved, ATT_APPROVED_LOSS, row_of(f), f->metric);
+    for (int i = 0; i < 3 && !l; i++)
+        if (!strcmp(f->metric, parts[i]))
+            l = att_approved_find(g->approved, ATT_APPROVED_LOSS, row_of(f), "launches");
+    return l;
 }
 
 /* What a line may accept: a wrong answer is not for sale. */
@@ -41,12 +73,10 @@ static int is_acceptable(enum att_gate_word word)
 
 static void accept(const struct att_gate *g, struct att_gate_finding *f)
 {
-    struct att_approved_line *l =
-        g->approved ? att_approved_find(g->approved, ATT_APPROVED_LOSS, row_of(f), f->metric)
-                    : NULL;
-    char text[sizeof(f->text)];
+    struct att_approved_line *l = is_acceptable(f->word) ? line_for(g, f) : NULL;
+    char                      text[sizeof(f->text)];
 
-    if (!l || !is_acceptable(f->word))
+    if (!l)
         return;
     l->used++;
     snprintf(text, sizeof(text), "%s", f->text);
@@ -54,6 +84,10 @@ static void accept(const struct att_gate *g, struct att_gate_finding *f)
         f->word = ATT_GATE_ACCEPTED;
         snprintf(f->text, sizeof(f->text), "line %d accepts %.60s: %.250s (%.300s)", l->number,
                  l->value, l->reason, text);
+    } else if (is_spent(l)) {
+        snprintf(f->text, sizeof(f->text),
+                 "%.500s; line %d accepted %.60s with night %d, which BASELINE has already",
+                 text, l->number, l->value, l->spent);
     } else {
         snprintf(f->text, sizeof(f->text), "%.500s; line %d accepts only %.60s", text,
                  l->number, l->value);
@@ -62,6 +96,13 @@ static void accept(const struct att_gate *g, struct att_gate_finding *f)
 
 /* ---- known issues ---------------------------------------------------------------- */
 
+/* The metric speaks for a loss; of a wrong answer it says no more than that there is one. */
+static int has_signature(const struct att_gate_finding *f, const char *signature)
+{
+    return strstr(f->text, signature)
+           || (f->word != ATT_GATE_WRONG && strstr(f->metric, signature));
+}
+
 static void know(const struct att_gate *g, struct att_gate_finding *f)
 {
     char text[sizeof(f->text)];
@@ -69,7 +110,7 @@ static void know(const struct att_gate *g, struct att_gate_finding *f)
     for (int i = 0; g->known && i < g->known->n; i++) {
         struct att_known_entry *e = &g->known->entry[i];
         if (!*row_of(f) || regexec(&e->row, row_of(f), 0, NULL, 0)
-            || (!strstr(f->text, e->signature) && !strstr(f->metric, e->signature)))
+            || !has_signature(f, e->signature))
             continue;
         e->used++;
         if (e->expired

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gate_json.c - the gate for machines, and for the history (history.h), which reads it back. */
+/*
+ * gate_json.c - the gate for machines, and for the history (history.h), which reads it back and
+ * believes it only as far as its digest fits.
+ */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "harness/digest.h"
 #include "harness/gate.h"
+#include "harness/host.h"
 #include "harness/jsonout.h"
 
 static void put_finding(struct att_json *j, const struct att_gate_finding *f)
@@ -78,30 +84,61 @@ static void put_counts(struct att_json *j, const struct att_gate *g)
     att_json_real(j, "sentinels_moved", expm1(g->sentinel));
 }
 
+static void put_lists(struct att_json *j, const struct att_gate *g)
+{
+    put_accepted(j, g);
+    att_json_open(j, "findings", '[');
+    for (int i = 0; i < g->n; i++)
+        put_finding(j, &g->finding[i]);
+    att_json_close(j, ']');
+    att_json_open(j, "notes", '[');
+    for (int i = 0; i < g->notes; i++)
+        att_json_text(j, NULL, g->note[i]);
+    att_json_close(j, ']');
+    att_json_int(j, "more_notes", g->more_notes);
+}
+
+/* The digest of all that stands in `text`, as the last member. */
+static void put_digest(struct att_json *j, char **text, const size_t *size)
+{
+    struct att_digest d;
+    char              hex[ATT_DIGEST_TEXT];
+
+    if (fflush(j->out))
+        att_no_memory(*size);
+    att_digest_begin(&d);
+    att_digest_json(&d, *text, *size);
+    att_digest_text(&d, hex);
+    att_json_text(j, "digest", hex);
+}
+
 void att_gate_json(const struct att_gate *g, FILE *out)
 {
+    char           *text = NULL;
+    size_t          size = 0;
     struct att_json j;
+    FILE           *memory = open_memstream(&text, &size);
 
-    att_json_begin(&j, out, 2);
+    if (!memory)
+        att_no_memory(4096);
+    att_json_begin(&j, memory, 2);
     att_json_open(&j, NULL, '{');
     att_json_open(&j, "attest_gate", '{');
     att_json_text(&j, "schema", "attest-gate-1");
     att_json_int(&j, "exit_code", g->code);
     att_json_text(&j, "verdict", g->verdict);
     att_json_text(&j, "environment", g->environment);
+    att_json_flag(&j, "partial", g->signal != 0);
     put_file(&j, "baseline", g->base);
     put_file(&j, "new", g->now);
     put_counts(&j, g);
-    put_accepted(&j, g);
-    att_json_open(&j, "findings", '[');
-    for (int i = 0; i < g->n; i++)
-        put_finding(&j, &g->finding[i]);
-    att_json_close(&j, ']');
-    att_json_open(&j, "notes", '[');
-    for (int i = 0; i < g->notes; i++)
-        att_json_text(&j, NULL, g->note[i]);
-    att_json_close(&j, ']');
+    put_lists(&j, g);
+    put_digest(&j, &text, &size);
     att_json_close(&j, '}');
     att_json_close(&j, '}');
-    fputc('\n', out);
+    fputc('\n', memory);
+    if (fclose(memory))
+        att_no_memory(size);
+    fwrite(text, 1, size, out);
+    free(text);
 }

@@ -3,6 +3,7 @@
  * gate_machine.c - did the machine move, or the code? The sentinels know: nobody changes them.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "harness/gate_series.h"
@@ -53,38 +54,82 @@ static int has_moved(double by, double error)
     return fabs(expm1(by)) > att_screen_rules.common && fabs(by) > SURELY * error;
 }
 
+/* Can sentinels that were not seen to move tell that it was not the machine that did? Not when
+ * their own noise is as wide as what the series have in common. */
+static int can_tell(double sentinel, double doubt, double by)
+{
+    return fabs(by - sentinel) > SURELY * doubt;
+}
+
 static void keep_largest(double *kept, double v)
 {
     if (!isnan(v) && !(fabs(*kept) >= fabs(v)))
         *kept = v;
 }
 
+/* "+2.0 %"; "an unknown amount" when too few series have anything in common. */
+static const char *amount(double ln, char *buf, size_t size)
+{
+    if (isnan(ln))
+        snprintf(buf, size, "an unknown amount");
+    else
+        snprintf(buf, size, "%+.1f %%", percent(ln));
+    return buf;
+}
+
+/* All series moved; did the machine? 1: nobody knows, and the environment is said to have
+ * changed. 0: it did not, and a note says why. */
+static int is_in_doubt(struct att_gate *g, const struct att_gate_series *s, int group,
+                       const struct common *c)
+{
+    const double sentinel = s->sentinel[group], doubt = s->doubt[group];
+    const char  *name = s->backend[group];
+
+    if (isnan(sentinel))
+        att_gate_disturbed(g,
+                           "ENVIRONMENT_CHANGED: all series of %s moved by %+.1f %%, and no "
+                           "sentinel tells whether it was the machine",
+                           name, percent(c->by));
+    else if (!can_tell(sentinel, doubt, c->by))
+        att_gate_disturbed(
+            g,
+            "ENVIRONMENT_CHANGED: all series of %s moved by %+.1f %%, and its %d "
+            "sentinels (%+.1f %%, give or take %.1f) are too restless to tell "
+            "whether it was the machine",
+            name, percent(c->by), s->sentinels[group], percent(sentinel),
+            percent(SURELY * doubt));
+    else
+        att_gate_note(g,
+                      "all series of %s moved by %+.1f %% while %d sentinels stand still "
+                      "(%+.1f %%, give or take %.1f): it is the change, not the machine",
+                      name, percent(c->by), s->sentinels[group], percent(sentinel),
+                      percent(SURELY * doubt));
+    return !can_tell(sentinel, doubt, c->by);
+}
+
 double att_gate_machine(struct att_gate *g, const struct att_gate_series *s,
                         const struct att_screened *screened, const double *common, int group)
 {
     const struct common c = common_mode(s, screened, common, group);
-    const double        sentinel = s->sentinel[group];
-    const char         *name = s->backend[group];
+    const double        sentinel = s->sentinel[group], doubt = s->doubt[group];
+    char                by[40];
 
     keep_largest(&g->common, c.by);
     keep_largest(&g->sentinel, sentinel);
     g->sentinels += s->sentinels[group];
-    if (has_moved(sentinel, s->doubt[group])) {
+    if (has_moved(sentinel, doubt)) {
         att_gate_disturbed(g,
                            "ENVIRONMENT_CHANGED: %d sentinels of %s (copies, peers) moved by "
-                           "%+.1f %%, all its series by %+.1f %%",
-                           s->sentinels[group], name, percent(sentinel), percent(c.by));
-    } else if (has_moved(c.by, c.error) && isnan(sentinel)) {
-        att_gate_disturbed(g,
-                           "ENVIRONMENT_CHANGED: all series of %s moved by %+.1f %%, and no "
-                           "sentinel tells whether it was the machine",
-                           name, percent(c.by));
-    } else if (has_moved(c.by, c.error)) {
-        att_gate_note(g,
-                      "all series of %s moved by %+.1f %% while %d sentinels stand still "
-                      "(%+.1f %%): it is the change, not the machine",
-                      name, percent(c.by), s->sentinels[group], percent(sentinel));
-        return sentinel;
+                           "%+.1f %%, all its series by %s",
+                           s->sentinels[group], s->backend[group], percent(sentinel),
+                           amount(c.by, by, sizeof(by)));
+        return NAN;
     }
+    if (has_moved(c.by, c.error) && is_in_doubt(g, s, group, &c))
+        return NAN;
+    // Half of the series may have moved: what they have in common is no matter of the machine
+    // either. And what the sentinels' noise explains is no common mode.
+    if (has_moved(c.by, 0) && can_tell(sentinel, doubt, c.by))
+        return has_moved(sentinel, 0) ? 0 : sentinel;
     return NAN;
 }

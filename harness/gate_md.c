@@ -89,10 +89,27 @@ static void put_files(const struct att_gate *g, FILE *out)
     for (int i = 0; i < 2; i++) {
         fprintf(out, "- %s: ", i ? "new" : "baseline");
         put_code(out, file[i]->path);
-        fprintf(out, ", %.20s, commit ", file[i]->env.started);
+        fputs(", ", out);
+        put_text(out, *file[i]->env.started ? file[i]->env.started : "no date");
+        fputs(", commit ", out);
         put_code(out, *file[i]->env.git_sha ? file[i]->env.git_sha : "unknown");
         fprintf(out, ", %" PRId64 " rows\n", file[i]->results.n);
     }
+}
+
+/* What is not known is not 0. */
+static void put_machine(const struct att_gate *g, FILE *out)
+{
+    fputs("- common mode ", out);
+    if (isnan(g->common))
+        fputs("unknown", out);
+    else
+        fprintf(out, "%+.2f %%", 100 * expm1(g->common));
+    fprintf(out, ", %d sentinels", g->sentinels);
+    if (isnan(g->sentinel))
+        fputs(g->sentinels ? ", too few to tell\n" : "\n", out);
+    else
+        fprintf(out, " %+.2f %%\n", 100 * expm1(g->sentinel));
 }
 
 void att_gate_markdown(const struct att_gate *g, FILE *out)
@@ -109,9 +126,8 @@ void att_gate_markdown(const struct att_gate *g, FILE *out)
         "%.3f a night\n",
         g->compared, g->judged, g->nights, g->by_pair, g->unjudged, g->candidates, g->listed,
         g->tried, g->expected_false);
-    if (!isnan(g->common))
-        fprintf(out, "- common mode %+.2f %%, %d sentinels %+.2f %%\n", 100 * expm1(g->common),
-                g->sentinels, isnan(g->sentinel) ? 0 : 100 * expm1(g->sentinel));
+    if (!isnan(g->common) || g->sentinels)
+        put_machine(g, out);
     if (g->n)
         fputs("\n| | row | metric | before | after | change | why | repeat it |\n"
               "|---|---|---|---|---|---|---|---|\n",
@@ -125,4 +141,6 @@ void att_gate_markdown(const struct att_gate *g, FILE *out)
         put_text(out, g->note[i]);
         fputc('\n', out);
     }
+    if (g->more_notes)
+        fprintf(out, "- and %d notes more, for which there is no room\n", g->more_notes);
 }

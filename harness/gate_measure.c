@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "harness/child.h"
 #include "harness/exit.h"
@@ -14,26 +16,50 @@ enum { PROCESSES = 8 };
 
 static const double SECONDS = 0.25;
 
+int att_gate_measure_cut_off(void *user)
+{
+    struct att_gate_measure *m = user;
+    struct signalfd_siginfo  info;
+
+    if (!m->signal && m->signal_fd > 0
+        && read(m->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+        m->signal = (int)info.ssi_signo;
+    return m->signal;
+}
+
+/* A plug-in that cannot be asked. When somebody cut the gate off meanwhile, what needs no
+ * measuring is judged without it. */
+static int no_plugin(struct att_gate_measure *m, struct att_child *c,
+                     const struct att_death *how)
+{
+    const int by = att_gate_measure_cut_off(m);
+
+    if (by)
+        att_child_kill(c);
+    else
+        fprintf(stderr, "attest: the plug-in %s: %s\n", c->spec.plugin, how->why);
+    att_child_stop(c);
+    return by ? 0 : ATT_EXIT_USAGE;
+}
+
 int att_gate_measure_open(struct att_gate_measure *m, const struct att_options *o,
-                          const struct att_result_file *now)
+                          const struct att_result_file *now, int signal_fd)
 {
     static const struct att_caselist none = { .n = 0 };
 
-    *m = (struct att_gate_measure){ .o = o, .now = now, .seconds = SECONDS };
+    *m = (struct att_gate_measure){
+        .o = o, .now = now, .seconds = SECONDS, .signal_fd = signal_fd
+    };
     m->processes = o->processes ? o->processes : PROCESSES;
     for (int i = 0; i < o->n_plugins; i++) {
         struct att_child c = { .spec = { .plugin = o->plugin[i] },
                                .cases = &none,
                                .options = o,
-                               .signal_fd = -1,
+                               .signal_fd = signal_fd > 0 ? signal_fd : -1,
                                .fd = -1 };
         struct att_death how = { 0 };
-        if (att_child_start(&c, &how) != ATT_ANSWERED) {
-            fprintf(stderr, "attest: the plug-in %s: %s\n", o->plugin[i], how.why);
-            att_child_stop(&c);
-            att_gate_measure_close(m);
-            return ATT_EXIT_USAGE;
-        }
+        if (att_child_start(&c, &how) != ATT_ANSWERED)
+            return no_plugin(m, &c, &how);
         snprintf(m->plugin[i].backend, sizeof(m->plugin[i].backend), "%s", c.backend);
         m->plugin[i].path = o->plugin[i];
         m->plugin[i].n = c.n_kernels;
@@ -46,6 +72,9 @@ int att_gate_measure_open(struct att_gate_measure *m, const struct att_options *
 
 void att_gate_measure_close(struct att_gate_measure *m)
 {
+    if (m->signal_fd > 0)
+        close(m->signal_fd);
+    m->signal_fd = 0;
     for (int i = 0; i < ATT_MAX_PLUGINS; i++)
         free(m->plugin[i].kernel);
     memset(m->plugin, 0, sizeof(m->plugin));
@@ -93,6 +122,7 @@ static struct att_paired_plan plan_of(const struct att_gate_measure *m,
         .seed = r->seed + (uint64_t)m->processes,
         .threads = m->o->threads,
         .timeout = m->o->timeout,
+        .signal_fd = m->signal_fd,
     };
 }
 
@@ -147,6 +177,18 @@ static void measure_together(const struct att_gate_measure *m, const int *row, i
     free(at);
 }
 
+/* There is no time for the rows of that back-end any more. */
+static void leave_out(const struct att_gate_measure *m, const int *row, int n,
+                      const char *backend, struct att_paired *result)
+{
+    for (int i = 0; i < n; i++) {
+        if (strcmp(m->now->results.record[row[i]].backend, backend) != 0)
+            continue;
+        result[i].label = ATT_INVALID;
+        snprintf(result[i].why, sizeof(result[i].why), "the gate was cut off before");
+    }
+}
+
 int att_gate_measure_pairs(void *user, const int *row, int n, struct att_paired *result,
                            char *why, size_t why_size)
 {
@@ -158,7 +200,11 @@ int att_gate_measure_pairs(void *user, const int *row, int n, struct att_paired 
         int         k = 0;
         while (strcmp(m->now->results.record[row[k]].backend, backend) != 0)
             k++;
-        if (k == i) // the first of its back-end speaks for all
+        if (k < i) // the first of its back-end speaks for all
+            continue;
+        if (att_gate_measure_cut_off(user))
+            leave_out(m, row, n, backend, result);
+        else
             measure_together(m, row, n, backend, result);
     }
     return 0;

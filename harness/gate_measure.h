@@ -12,6 +12,8 @@ struct att_gate_measure {
     const struct att_result_file *now;
     int                           processes; // of each side
     double                        seconds;   // of measuring in one process
+    int                           signal_fd; // signals that cut it off, 0: none
+    int                           signal;    // that did; 0: none so far
     struct {
         char                    backend[32];
         const char             *path;
@@ -21,10 +23,14 @@ struct att_gate_measure {
 };
 
 /* Load the plug-ins of the options, each in a child of its own, to know whose rows are whose.
- * 0, or an exit code after a message. */
+ * Takes `signal_fd` (a signalfd, or 0) over in any case. 0, or an exit code after a
+ * message. */
 int  att_gate_measure_open(struct att_gate_measure *m, const struct att_options *o,
-                           const struct att_result_file *now);
+                           const struct att_result_file *now, int signal_fd);
 void att_gate_measure_close(struct att_gate_measure *m);
+
+/* The signal that cut the measuring off, 0: none. `user` as below. */
+int att_gate_measure_cut_off(void *user);
 
 /* Is --baseline-bin another program than this one? A program beside itself is never slower, so
  * that nothing would ever be red. 0: go on; 1: it confirms nothing, and a note says so; an exit

@@ -102,7 +102,7 @@ static void measure(const struct att_night *in, const int *series, int n,
 
     for (int i = 0; i < n; i++) {
         struct att_night_verdict *one = &v[series[i]];
-        const char               *what = err ? why : no_verdict(&result[i]);
+        const char *what = !err ? no_verdict(&result[i]) : *why ? why : "nothing was measured";
         one->tried = 1;
         if (!one->pair)
             one->pair = att_must(sizeof(*one->pair));
@@ -112,12 +112,27 @@ static void measure(const struct att_night *in, const int *series, int n,
     free(result);
 }
 
+/* The pairs say that B is faster beyond doubt, where the night was slower. */
+static int contradicts(const struct att_paired *p)
+{
+    double d[ATT_PAIRED_PROCESSES];
+
+    for (int i = 0; i < p->n; i++)
+        d[i] = -p->d[i];
+    return att_night_confirms(d, p->n);
+}
+
 static void decide(struct att_night_verdict *v)
 {
     if (*v->why)
         return; // as the first look left it
     if (att_night_confirms(v->pair->d, v->pair->n))
         v->word = ATT_NIGHT_SLOWER;
+    else if (contradicts(v->pair))
+        snprintf(v->why, sizeof(v->why),
+                 "%d fresh pairs of processes are faster, by %.1f %%: are the two programs or "
+                 "plug-ins swapped?",
+                 v->pair->n, -100 * expm1(-v->pair->theta));
     else if (v->word == ATT_NIGHT_UNCONFIRMED)
         v->word = ATT_NIGHT_TRANSIENT;
 }

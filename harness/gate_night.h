@@ -46,7 +46,9 @@ struct att_night {
 };
 
 /* Judge all series. `s` and `v` [series], `common` as in att_screen_run. At most one candidate
- * whose pairs could not be measured is tried once more; a verdict is never tried again. */
+ * whose pairs could not be measured is tried once more; a verdict is never tried again. Pairs
+ * that are faster beyond doubt acquit nobody: the candidate stays unconfirmed, and `why` says
+ * so. */
 void att_night_judge(const struct att_night *in, struct att_screened *s, double *common,
                      struct att_night_verdict *v);
 

@@ -69,10 +69,10 @@ static void look_at_run(struct att_gate *g)
     if (b->shards != n->shards || (b->shards && b->shard != n->shard))
         att_gate_note(g, "the files are different shards (%d of %d, %d of %d)", b->shard,
                       b->shards, n->shard, n->shards);
-    if (*b->env.run_id && !strcmp(b->env.run_id, n->env.run_id))
-        att_gate_note(g,
-                      "BASELINE and NEW are one and the same run (%.47s): nothing can differ",
-                      b->env.run_id);
+    g->same_run = *b->env.run_id && !strcmp(b->env.run_id, n->env.run_id);
+    if (g->same_run)
+        att_gate_note(g, "BASELINE (%.300s) and NEW (%.300s) are one and the same run (%.47s)",
+                      b->path, n->path, b->env.run_id);
     else if (strcmp(n->env.started, b->env.started) < 0)
         att_gate_note(g, "NEW (%.20s) is older than BASELINE (%.20s): were they swapped?",
                       n->env.started, b->env.started);

@@ -98,11 +98,30 @@ static void print_finding(const struct page *p, const struct att_gate_finding *f
 
 static void print_file(const struct page *p, const char *name, const struct att_result_file *f)
 {
+    const char *commit = *f->env.git_sha ? f->env.git_sha : "no commit";
+
     fprintf(p->out, "  %-9s", name);
     put_clean(p->out, f->path, strlen(f->path));
-    fprintf(p->out, "  %.20s  %.12s%s  %" PRId64 " rows\n", f->env.started,
-            *f->env.git_sha ? f->env.git_sha : "no commit", f->env.git_dirty == 1 ? "+" : "",
-            f->results.n);
+    fputs("  ", p->out);
+    put_clean(p->out, f->env.started, strlen(f->env.started));
+    fputs("  ", p->out);
+    put_clean(p->out, commit, strnlen(commit, 12));
+    fprintf(p->out, "%s  %" PRId64 " rows\n", f->env.git_dirty == 1 ? "+" : "", f->results.n);
+}
+
+/* What is not known is not 0. */
+static void print_machine(const struct page *p, const struct att_gate *g)
+{
+    fputs("  machine  common mode ", p->out);
+    if (isnan(g->common))
+        fputs("unknown", p->out);
+    else
+        fprintf(p->out, "%+.2f %%", 100 * expm1(g->common));
+    fprintf(p->out, ", %d sentinels", g->sentinels);
+    if (isnan(g->sentinel))
+        fputs(g->sentinels ? ", too few to tell\n" : "\n", p->out);
+    else
+        fprintf(p->out, " %+.2f %%\n", 100 * expm1(g->sentinel));
 }
 
 static void print_layers(const struct page *p, const struct att_gate *g)
@@ -121,9 +140,7 @@ static void print_layers(const struct page *p, const struct att_gate *g)
     fprintf(p->out, "           false reds expected: at most %.3f a night\n",
             g->expected_false);
     if (!isnan(g->common) || g->sentinels)
-        fprintf(p->out, "  machine  common mode %+.2f %%, %d sentinels %+.2f %%\n",
-                isnan(g->common) ? 0 : 100 * expm1(g->common), g->sentinels,
-                isnan(g->sentinel) ? 0 : 100 * expm1(g->sentinel));
+        print_machine(p, g);
 }
 
 void att_gate_print(const struct att_gate *g, FILE *out, int colour)
@@ -147,5 +164,7 @@ void att_gate_print(const struct att_gate *g, FILE *out, int colour)
         fputs("  note     ", out);
         put_wrapped(&p, g->note[i], 11);
     }
+    if (g->more_notes)
+        fprintf(out, "  note     and %d more, for which there is no room\n", g->more_notes);
     fprintf(out, "\nexit code %d\n", g->code);
 }

@@ -40,12 +40,18 @@ static struct att_gate_finding *status(struct att_gate *g, enum att_gate_word wo
 
 /* ---- rows of the new file -------------------------------------------------------- */
 
+/* It answered, rightly or not, and does not any more. */
 static void no_longer_answers(struct att_gate *g, const struct att_record *base,
                               const struct att_record *now)
 {
-    const int cut_off = now->status == ATT_NOT_RUN && g->now->results.partial;
+    const int                cut_off = now->status == ATT_NOT_RUN && g->now->results.partial;
+    struct att_gate_finding *f;
 
-    status(g, cut_off ? ATT_GATE_UNMEASURED : ATT_GATE_LOST, base, now);
+    f = status(g, cut_off ? ATT_GATE_UNMEASURED : ATT_GATE_LOST, base, now);
+    if (!answers(base->status) && !cut_off)
+        snprintf(f->text, sizeof(f->text),
+                 "it was wrong in BASELINE; a fault is not mended by not running it: %.500s",
+                 now->reason);
 }
 
 static void compare_coverage(struct att_gate *g, const struct att_record *base,
@@ -61,19 +67,25 @@ static void compare_coverage(struct att_gate *g, const struct att_record *base,
         snprintf(f->text, sizeof(f->text),
                  "fewer output elements are compared with the reference than in BASELINE");
     }
-    if (!base->timed || now->timed || !strcmp(g->now->results.mode, "check"))
+    if (!att_gate_is_timed(base) || att_gate_is_timed(now)
+        || !strcmp(g->now->results.mode, "check"))
         return;
     f = att_gate_find(g, ATT_GATE_LOST, base, now, "timed");
     snprintf(f->before, sizeof(f->before), "true");
     snprintf(f->after, sizeof(f->after), "false");
-    snprintf(f->text, sizeof(f->text), "BASELINE has a time for this row, NEW has none");
+    snprintf(f->text, sizeof(f->text), "BASELINE has a time for this row, NEW has %s",
+             now->timed ? "one that is none: it is not positive, or no number" : "none");
 }
 
 static void compare(struct att_gate *g, const struct att_record *base,
                     const struct att_record *now)
 {
-    if (!answers(now->status) && answers(base->status)) {
-        if (now->status != ATT_KNOWN)
+    if (now->status == ATT_KNOWN && base->status != ATT_KNOWN) {
+        status(g, ATT_GATE_KNOWN, base, now);
+        return;
+    }
+    if (now->status == ATT_SKIP || now->status == ATT_NOT_RUN) {
+        if (answers(base->status) || fails(base->status) || base->status == ATT_KNOWN)
             no_longer_answers(g, base, now);
         return;
     }
@@ -105,8 +117,10 @@ static void judge_row(struct att_gate *g, const struct att_record *now)
         return;
     if (base)
         compare(g, base, now);
-    else if (now->status == ATT_PASS)
+    else if (now->status == ATT_PASS) {
         status(g, ATT_GATE_NEW, NULL, now);
+        att_gate_exact(g, NULL, now);
+    }
 }
 
 /* ---- rows that only BASELINE has ------------------------------------------------- */

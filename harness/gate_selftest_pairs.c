@@ -4,9 +4,11 @@
  * processes of one kernel, once with itself and once with a planted delay.
  */
 #include <math.h>
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/exit.h"
 #include "harness/gate_night.h"
 #include "harness/gate_selftest.h"
 #include "harness/host.h"
@@ -102,4 +104,41 @@ int att_gate_selftest_pairs(void)
         return 0;
     puts("  once more, with other pairs:");
     return attempt(2);
+}
+
+/* ---- the command ----------------------------------------------------------------- */
+
+int att_gate_selftest_wants(const char *filter, const char *name)
+{
+    const int negated = filter && *filter == '-';
+    regex_t   regex;
+    int       found;
+
+    if (!filter)
+        return 1;
+    if (regcomp(&regex, filter + negated, REG_EXTENDED | REG_NOSUB))
+        return -1;
+    found = !regexec(&regex, name, 0, NULL, 0);
+    regfree(&regex);
+    return found != negated;
+}
+
+int att_gate_selftest_command(const char *filter)
+{
+    const int pairs = att_gate_selftest_wants(filter, "real pairs");
+    int       code;
+
+    if (pairs < 0) {
+        fprintf(stderr, "attest: --filter \"%s\" is no extended regular expression\n", filter);
+        return ATT_EXIT_USAGE;
+    }
+    code = att_gate_selftest(&(struct att_gate_selftest){ .filter = filter });
+    if (!pairs && code == ATT_EXIT_NOTHING)
+        fprintf(stderr, "attest: no part of the self-test of the gate is called like \"%s\"\n",
+                filter);
+    if (!pairs)
+        return code;
+    if (att_gate_selftest_pairs())
+        return ATT_EXIT_SELFTEST;
+    return code == ATT_EXIT_NOTHING ? ATT_EXIT_OK : code;
 }

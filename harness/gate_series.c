@@ -20,12 +20,6 @@ double att_gate_center(double *x, int n, double *error)
     return att_quantile(x, n, 0.5);
 }
 
-static int has_time(const struct att_record *r)
-{
-    return r && r->status == ATT_PASS && r->timed && r->time.ns.n > 0 && r->time.ns.median > 0
-           && isfinite(r->time.ns.median);
-}
-
 /* The number of the back-end among the groups; the last one collects what does not fit. */
 static int group_of(struct att_gate_series *s, const char *backend)
 {
@@ -85,9 +79,9 @@ static void watch(struct att_gate *g, struct att_gate_series *s, int group)
         const int    is_sentinel =
             att_gate_is_peer(g, now)
             || (g->approved && att_approved_sentinel(g->approved, now->row));
-        if (!has_time(now) || strcmp(s->backend[group], watched(g, now)))
+        if (!att_gate_has_time(now) || strcmp(s->backend[group], watched(g, now)))
             continue;
-        base = has_time(base) ? base : NULL;
+        base = att_gate_has_time(base) ? base : NULL;
         move[n] = moved(g->past ? g->past->copy + at : NULL, nights, now->rate.copy_ns,
                         base ? base->rate.copy_ns : NAN);
         n += !isnan(move[n]);
@@ -123,7 +117,7 @@ static int is_disturbed(struct att_gate *g, const struct att_record *now)
 
 static int is_judged(struct att_gate *g, const struct att_record *now)
 {
-    if (!has_time(now) || att_gate_is_peer(g, now))
+    if (!att_gate_has_time(now) || att_gate_is_peer(g, now))
         return 0;
     return !(g->approved && att_approved_sentinel(g->approved, now->row))
            && !is_disturbed(g, now);
@@ -149,7 +143,7 @@ static void add_series(struct att_gate *g, struct att_gate_series *s, int64_t i)
     const int                b = s->n++;
 
     s->row[b] = (int)i;
-    s->base[b] = has_time(base) ? base : NULL;
+    s->base[b] = att_gate_has_time(base) ? base : NULL;
     s->tonight[b] = log(t->ns.median);
     s->floor[b] = t->timer_ns > 0 ? t->timer_ns / (t->ns.median * runs) : 0;
     s->group[b] = group_of(s, now->backend);

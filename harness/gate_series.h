@@ -37,10 +37,11 @@ void att_gate_series_make(struct att_gate *g, struct att_gate_series *s);
 void att_gate_series_free(struct att_gate_series *s);
 
 /*
- * Did the machine under a back-end move tonight? When its sentinels or, without any, all its
- * series did, the environment is said to have changed. When all series moved and the sentinels
- * stand still it is the change: returns what the sentinels say, to be taken for the common
- * mode; else NaN. `screened` [n] and `common` are what att_screen_run gave.
+ * Did the machine under a back-end move tonight? When its sentinels or, without any that can
+ * tell, all its series did, the environment is said to have changed. When all series moved, or
+ * so many that their common mode shows it, and the sentinels stand still, it is the change:
+ * returns what the sentinels say, to be taken for the common mode; else NaN. `screened` [n] and
+ * `common` are what att_screen_run gave.
  */
 double att_gate_machine(struct att_gate *g, const struct att_gate_series *s,
                         const struct att_screened *screened, const double *common, int group);

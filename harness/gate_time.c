@@ -107,7 +107,8 @@ static void tell(struct att_gate *g, const struct judgement *j, int b)
                  "; not confirmed: %.400s", v->why);
     else if (v->word == ATT_NIGHT_UNCONFIRMED || v->word == ATT_NIGHT_DRIFT)
         snprintf(f->text + strlen(f->text), sizeof(f->text) - strlen(f->text),
-                 "; not confirmed: no baseline program (--baseline-bin)");
+                 "; not confirmed: %s",
+                 g->nobody ? g->nobody : "no baseline program (--baseline-bin)");
 }
 
 /* A pair of processes may find out what the run did not: a wrong answer. */
@@ -116,7 +117,8 @@ static int tell_wrong(struct att_gate *g, const struct judgement *j, int b)
     const struct att_paired *p = j->verdict[b].pair;
     struct att_gate_finding *f;
 
-    if (!p || !(p->b.status == ATT_FAIL || p->b.status == ATT_CRASH))
+    if (!p
+        || !(p->b.status == ATT_FAIL || p->b.status == ATT_CRASH || p->b.status == ATT_TIMEOUT))
         return 0;
     f = att_gate_find(g, ATT_GATE_WRONG, j->s.base[b], &g->now->results.record[j->s.row[b]],
                       "status");
@@ -141,8 +143,10 @@ static void count(struct att_gate *g, const struct judgement *j)
             g->nights = j->screened[b].nights;
     }
     g->groups = j->s.groups;
-    // The worst case of spec 4.3: every judged series at the edge of both rules.
-    g->expected_false = g->judged * att_screen_rules.p / 256;
+    // The worst case of spec 4.3: every judged series at the edge of both rules. Two files know
+    // nothing of what differs between processes: all that they are asked of may be candidates.
+    if (g->confirm)
+        g->expected_false = fmin(g->judged * att_screen_rules.p + g->by_pair, g->most) / 256;
 }
 
 /* ---- the whole ------------------------------------------------------------------- */

@@ -6,11 +6,13 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "harness/exit.h"
 #include "harness/gate.h"
+#include "harness/host.h"
 
 /* ---- order ----------------------------------------------------------------------- */
 
@@ -46,21 +48,25 @@ static int by_evidence(const void *a, const void *b)
 
 /* ---- counting -------------------------------------------------------------------- */
 
+static int by_row(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* Rows, not findings: a slow row that also launches more is one row. */
 static int rows_of(const struct att_gate *g, enum att_gate_word first, enum att_gate_word last)
 {
-    int n = 0;
+    const char **row = att_must(((size_t)g->n + 1) * sizeof(*row));
+    int          n = 0, rows = 0;
 
-    for (int i = 0; i < g->n; i++) {
-        int again = 0;
-        if (g->finding[i].word < first || g->finding[i].word > last)
-            continue;
-        for (int k = 0; k < i && !again; k++)
-            again = g->finding[k].word >= first && g->finding[k].word <= last
-                    && !strcmp(row_of(&g->finding[k]), row_of(&g->finding[i]));
-        n += !again;
-    }
-    return n;
+    for (int i = 0; i < g->n; i++)
+        if (g->finding[i].word >= first && g->finding[i].word <= last)
+            row[n++] = row_of(&g->finding[i]);
+    qsort(row, (size_t)n, sizeof(*row), by_row);
+    for (int i = 0; i < n; i++)
+        rows += !i || strcmp(row[i - 1], row[i]) != 0;
+    free(row);
+    return rows;
 }
 
 /* "2 rows are slower, 1 is worse in a count" */
@@ -92,26 +98,51 @@ static void list_reds(const struct att_gate *g, char *buf, size_t size)
 
 /* ---- the verdict ----------------------------------------------------------------- */
 
-static int is_new_only(const struct att_gate *g)
+/* No row can differ: a gate that is green by that would be green for ever. */
+static int is_nothing(const struct att_gate *g)
 {
-    return g->compared == 0 && !g->foreign && !*g->environment;
+    return (g->compared == 0 || g->same_run) && !g->foreign && !*g->environment;
 }
 
 static int decide(const struct att_gate *g)
 {
+    if (g->signal)
+        return g->signal == SIGALRM ? ATT_EXIT_TIMEOUT : ATT_EXIT_SIGNAL + g->signal;
     if (rows_of(g, ATT_GATE_WRONG, ATT_GATE_WRONG))
         return ATT_EXIT_INCORRECT;
     if (*g->environment)
         return ATT_EXIT_ENVIRONMENT;
-    if (is_new_only(g) && !g->now->results.n)
+    if (is_nothing(g) && !g->now->results.n)
         return ATT_EXIT_NOTHING;
     if (rows_of(g, ATT_GATE_SLOWER, ATT_GATE_LOST))
         return ATT_EXIT_REGRESSION;
-    if (is_new_only(g))
+    if (is_nothing(g))
         return ATT_EXIT_NOTHING;
     if (g->strict && rows_of(g, ATT_GATE_UNCONFIRMED, ATT_GATE_UNTIMED))
         return ATT_EXIT_INCONCLUSIVE;
     return ATT_EXIT_OK;
+}
+
+static void put_nothing(struct att_gate *g)
+{
+    if (g->same_run)
+        snprintf(g->verdict, sizeof(g->verdict),
+                 "NOTHING COMPARED: BASELINE and NEW are one and the same run (%.47s)",
+                 g->now->env.run_id);
+    else
+        snprintf(g->verdict, sizeof(g->verdict),
+                 "NOTHING COMPARED: no row of NEW (%" PRId64 ") is in BASELINE (%" PRId64 ")",
+                 g->now->results.n, g->base->results.n);
+}
+
+static void put_cut_off(struct att_gate *g, const char *reds)
+{
+    char by[60] = "its deadline";
+
+    if (g->signal != SIGALRM)
+        snprintf(by, sizeof(by), "signal %d (%.40s)", g->signal, strsignal(g->signal));
+    snprintf(g->verdict, sizeof(g->verdict), "CUT OFF by %s; until then: %.500s", by,
+             *reds ? reds : "nothing is red");
 }
 
 static void put_sentence(struct att_gate *g)
@@ -119,7 +150,8 @@ static void put_sentence(struct att_gate *g)
     char reds[400];
 
     list_reds(g, reds, sizeof(reds));
-    switch (g->code) {
+    switch (g->signal ? ATT_EXIT_SIGNAL : g->code) {
+    case ATT_EXIT_SIGNAL: put_cut_off(g, reds); break;
     case ATT_EXIT_INCORRECT:
         snprintf(g->verdict, sizeof(g->verdict), "INCORRECT: %s", reds);
         break;
@@ -130,11 +162,7 @@ static void put_sentence(struct att_gate *g)
     case ATT_EXIT_REGRESSION:
         snprintf(g->verdict, sizeof(g->verdict), "REGRESSION: %s", reds);
         break;
-    case ATT_EXIT_NOTHING:
-        snprintf(g->verdict, sizeof(g->verdict),
-                 "NOTHING COMPARED: no row of NEW (%" PRId64 ") is in BASELINE (%" PRId64 ")",
-                 g->now->results.n, g->base->results.n);
-        break;
+    case ATT_EXIT_NOTHING: put_nothing(g); break;
     default:
         if (*reds)
             snprintf(g->verdict, sizeof(g->verdict), "INCONCLUSIVE: %s; nothing is red", reds);
@@ -150,9 +178,16 @@ void att_gate_verdict(struct att_gate *g)
     if (g->n)
         qsort(g->finding, (size_t)g->n, sizeof(*g->finding), by_evidence);
     if (g->other_seed)
+        att_gate_note(g,
+                      "%d rows were run on data of another seed: bits of outputs and elements "
+                      "compared say nothing of them",
+                      g->other_seed);
+    if (g->other_bits)
         att_gate_note(
-            g, "%d rows were run on data of another seed: their outputs are not compared",
-            g->other_seed);
+            g,
+            "%d rows have other bits than in BASELINE, and nothing tells whether their "
+            "kernels are deterministic (--plugin FILE.so does)",
+            g->other_bits);
     g->code = decide(g);
     put_sentence(g);
 }

@@ -72,6 +72,7 @@ static int verify_head(struct att_history *h, char *why, size_t why_size)
     int       n = 0;
     const int got = read_head(h, &n, chain, why, why_size);
 
+    h->head = n;
     if (got < 0)
         return got;
     if (n > h->n) {
@@ -221,48 +222,4 @@ int att_history_open(struct att_history *h, const char *dir, char *why, size_t w
     if (fd >= 0)
         close(fd); // and with it the lock
     return err;
-}
-
-/* ---- what it says ---------------------------------------------------------------- */
-
-const struct att_history_entry *att_history_last(const struct att_history *h)
-{
-    for (int i = h->n - 1; i >= 0; i--)
-        if (h->entry[i].accepted)
-            return &h->entry[i];
-    return NULL;
-}
-
-static int is_among(const struct att_history_texts *t, const char *text)
-{
-    for (int i = 0; i < t->n; i++)
-        if (!strcmp(t->text[i], text))
-            return 1;
-    return 0;
-}
-
-int att_history_red(const struct att_history *h, int i, const char *row)
-{
-    return is_among(&h->entry[i].red, row);
-}
-
-/* 1 when a night before entry i had that line already. */
-static int was_there(const struct att_history *h, int i, const char *text)
-{
-    while (i-- > 0)
-        if (is_among(&h->entry[i].accept, text))
-            return 1;
-    return 0;
-}
-
-int att_history_anew(const struct att_history *h, int i, const char *row)
-{
-    const struct att_history_texts *t = &h->entry[i].accept;
-    const size_t                    n = strlen(row);
-
-    for (int k = 0; k < t->n; k++)
-        if (!strncmp(t->text[k], row, n) && t->text[k][n] == ','
-            && !was_there(h, i, t->text[k]))
-            return 1;
-    return 0;
 }

@@ -79,7 +79,8 @@ static int copy_bytes(struct addition *a, FILE *in, const char *from, struct att
     att_digest_begin(&d);
     while ((n = fread(buf, 1, sizeof(buf), in)) > 0) {
         att_digest_add(&d, buf, n);
-        fwrite(buf, 1, n, to->out);
+        if (fwrite(buf, 1, n, to->out) != n)
+            return complain(a, ATT_EDEVICE, to->path, strerror(errno));
     }
     att_digest_text(&d, a->e.digest);
     if (ferror(in))
@@ -120,12 +121,8 @@ static int describe(struct addition *a, const struct att_result_file *f)
         return ATT_EINVAL;
     if (!*f->env.run_id || strlen(f->env.run_id) >= sizeof(e->run_id))
         return complain(a, ATT_EINVAL, f->path, "it does not tell which run it is of");
-    for (int i = 0; i < a->h.n; i++)
-        if (!strcmp(a->h.entry[i].run_id, f->env.run_id)) {
-            snprintf(a->why, a->why_size, "%.3000s: the run %s is night %d already", f->path,
-                     f->env.run_id, i + 1);
-            return ATT_EINVAL;
-        }
+    if (!att_history_follows(&a->h, f, a->why, a->why_size))
+        return ATT_EINVAL;
     snprintf(e->run_id, sizeof(e->run_id), "%s", f->env.run_id);
     snprintf(e->started, sizeof(e->started), "%s", f->env.started);
     snprintf(e->git, sizeof(e->git), "%s", f->env.git_sha);
@@ -169,16 +166,13 @@ static int append_line(struct addition *a)
     if (!err) {
         index.sync = 1;
         err = att_journal_line(&index, line, size, a->why, a->why_size);
-        if (err)
-            close(index.fd);
-        else
-            err = att_journal_close(&index, a->why, a->why_size);
+        close(index.fd); // the line is on the disk, or was taken back
     }
     free(line);
     return err;
 }
 
-static int write_head(struct addition *a)
+static int write_head(struct addition *a, const struct att_history_entry *last)
 {
     char            path[ATT_PATH + 16];
     struct att_file file;
@@ -188,34 +182,66 @@ static int write_head(struct addition *a)
     err = att_file_open(&file, path, a->why, a->why_size);
     if (err)
         return err;
-    fprintf(file.out, "%s %d %s\n", ATT_HISTORY_FORMAT, a->e.number, a->e.chain);
+    fprintf(file.out, "%s %d %s\n", ATT_HISTORY_FORMAT, last->number, last->chain);
     return att_file_commit(&file, a->why, a->why_size);
+}
+
+/* HEAD may be one night behind, and not two: what an addition left undone comes first. */
+static int catch_up(struct addition *a)
+{
+    const struct att_history *h = &a->h;
+
+    return h->n > 0 && h->head < h->n ? write_head(a, &h->entry[h->n - 1]) : 0;
+}
+
+/* What the gate said of it, or that nobody is asked. */
+static int take_verdict(struct addition *a, const struct att_result_file *f,
+                        const struct att_history_night *night)
+{
+    struct att_history_entry *e = &a->e;
+    int err = night->gate ? att_history_read_gate(e, night->gate, a->why, a->why_size) : 0;
+
+    if (f->results.partial || f->env.git_dirty == 1)
+        e->usable = e->accepted = 0;
+    e->begin = night->begin;
+    if (err || !night->begin || e->usable)
+        return err;
+    snprintf(a->why, a->why_size,
+             "%.3000s: nothing can begin with it: it is not right, not whole, or of local "
+             "changes: %.270s",
+             f->path, e->verdict);
+    return ATT_EINVAL;
+}
+
+static int add_file(struct addition *a, const struct att_history_night *night)
+{
+    struct att_result_file f = { .shards = 0 };
+    int                    err = att_results_load(&f, night->results, a->why, a->why_size);
+
+    if (err)
+        return err;
+    err = describe(a, &f);
+    err = err ? err : take_verdict(a, &f, night);
+    err = err ? err : copy_file(a, f.path);
+    att_results_free(&f);
+    return err;
 }
 
 static int add_locked(struct addition *a, const char *dir,
                       const struct att_history_night *night)
 {
-    struct att_result_file f = { .shards = 0 };
-    char                   path[ATT_PATH];
-    int                    err = att_history_read(&a->h, dir, a->why, a->why_size);
+    char path[ATT_PATH];
+    int  err = att_history_read(&a->h, dir, a->why, a->why_size);
 
-    err = err ? err : att_results_load(&f, night->results, a->why, a->why_size);
-    if (err)
-        return err;
-    err = describe(a, &f);
-    if (!err && night->gate)
-        err = att_history_read_gate(&a->e, night->gate, a->why, a->why_size);
-    if (!err && (f.results.partial || f.env.git_dirty == 1))
-        a->e.usable = a->e.accepted = 0;
-    err = err ? err : copy_file(a, f.path);
-    att_results_free(&f);
+    err = err ? err : catch_up(a);
+    err = err ? err : add_file(a, night);
     if (err)
         return err;
     err = verify_copy(a);
     err = err ? err : append_line(a);
     if (err)
         unlink(att_history_path(&a->h, &a->e, path, sizeof(path)));
-    return err ? err : write_head(a);
+    return err ? err : write_head(a, &a->e);
 }
 
 int att_history_add(const char *dir, const struct att_history_night *night, int *number,

@@ -11,6 +11,9 @@
 #include "harness/jsonread.h"
 
 static const char chain_key[] = ",\"chain\":\"";
+enum {
+    CHAIN_BYTES = sizeof(chain_key) - 1 + ATT_DIGEST_TEXT - 1 + 2
+}; // and its quote and brace
 
 static void chain_of(const char *before, const char *line, size_t size, char *chain)
 {
@@ -24,7 +27,7 @@ static void chain_of(const char *before, const char *line, size_t size, char *ch
 
 /* ---- reading --------------------------------------------------------------------- */
 
-static int read_text(const cJSON *o, const char *key, char *to, size_t size)
+int att_history_text(const cJSON *o, const char *key, char *to, size_t size)
 {
     const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
 
@@ -34,7 +37,7 @@ static int read_text(const cJSON *o, const char *key, char *to, size_t size)
     return 1;
 }
 
-static int read_number(const cJSON *o, const char *key, int *to)
+int att_history_number(const cJSON *o, const char *key, int *to)
 {
     const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
 
@@ -52,7 +55,7 @@ static int read_flag(const cJSON *o, const char *key, int *to)
     return cJSON_IsBool(v);
 }
 
-static void add_text(struct att_history_texts *t, const char *text)
+void att_history_add_text(struct att_history_texts *t, const char *text)
 {
     t->text = realloc(t->text, (size_t)(t->n + 1) * sizeof(*t->text));
     if (!t->text || !(t->text[t->n] = strdup(text)))
@@ -70,7 +73,7 @@ static int read_texts(const cJSON *o, const char *key, struct att_history_texts 
     {
         if (!cJSON_IsString(v))
             return 0;
-        add_text(t, v->valuestring);
+        att_history_add_text(t, v->valuestring);
     }
     return 1;
 }
@@ -82,24 +85,26 @@ static const char *read_members(struct att_history_entry *e, const cJSON *o)
         const char *key;
         int         good;
     } member[] = {
-        { "night", read_number(o, "night", &e->number) },
-        { "file", read_text(o, "file", e->file, sizeof(e->file)) },
-        { "run_id", read_text(o, "run_id", e->run_id, sizeof(e->run_id)) },
-        { "started", read_text(o, "started", e->started, sizeof(e->started)) },
-        { "git", read_text(o, "git", e->git, sizeof(e->git)) },
-        { "digest", read_text(o, "digest", e->digest, sizeof(e->digest)) },
-        { "code", read_number(o, "code", &e->code) },
+        { "night", att_history_number(o, "night", &e->number) },
+        { "file", att_history_text(o, "file", e->file, sizeof(e->file)) },
+        { "run_id", att_history_text(o, "run_id", e->run_id, sizeof(e->run_id)) },
+        { "started", att_history_text(o, "started", e->started, sizeof(e->started)) },
+        { "git", att_history_text(o, "git", e->git, sizeof(e->git)) },
+        { "digest", att_history_text(o, "digest", e->digest, sizeof(e->digest)) },
+        { "code", att_history_number(o, "code", &e->code) },
         { "usable", read_flag(o, "usable", &e->usable) },
         { "accepted", read_flag(o, "accepted", &e->accepted) },
-        { "verdict", read_text(o, "verdict", e->verdict, sizeof(e->verdict)) },
+        { "verdict", att_history_text(o, "verdict", e->verdict, sizeof(e->verdict)) },
         { "red", read_texts(o, "red", &e->red) },
         { "accept", read_texts(o, "accept", &e->accept) },
-        { "chain", read_text(o, "chain", e->chain, sizeof(e->chain)) },
+        { "chain", att_history_text(o, "chain", e->chain, sizeof(e->chain)) },
     };
 
     for (size_t i = 0; i < sizeof(member) / sizeof(*member); i++)
         if (!member[i].good)
             return member[i].key;
+    if (cJSON_GetObjectItemCaseSensitive(o, "begin") && !read_flag(o, "begin", &e->begin))
+        return "begin";
     if (strchr(e->file, '/') || *e->file == '.' || !*e->file)
         return "file"; // it would leave the folder
     return NULL;
@@ -134,7 +139,8 @@ int att_history_read_line(struct att_history_entry *e, const char *line, size_t 
         return ATT_EINVAL;
     }
     chain_of(before, line, (size_t)(at - line), chain);
-    if (!strcmp(chain, e->chain))
+    // Nothing stands behind the chain, which does not cover it.
+    if (!strcmp(chain, e->chain) && (size_t)(line + size - at) == CHAIN_BYTES)
         return 0;
     snprintf(
         why, why_size,
@@ -172,6 +178,8 @@ char *att_history_write_line(struct att_history_entry *e, const char *before, si
     att_json_int(&j, "code", e->code);
     att_json_flag(&j, "usable", e->usable);
     att_json_flag(&j, "accepted", e->accepted);
+    if (e->begin)
+        att_json_flag(&j, "begin", 1);
     att_json_text(&j, "verdict", e->verdict);
     put_texts(&j, "red", &e->red);
     put_texts(&j, "accept", &e->accept);
@@ -182,92 +190,4 @@ char *att_history_write_line(struct att_history_entry *e, const char *before, si
     if (fclose(out))
         att_no_memory(4096);
     return text;
-}
-
-/* ---- the night's gate ------------------------------------------------------------ */
-
-static void read_findings(struct att_history_entry *e, const cJSON *gate)
-{
-    const cJSON *f;
-    char         row[700], word[24], metric[40];
-
-    cJSON_ArrayForEach(f, cJSON_GetObjectItemCaseSensitive(gate, "findings"))
-    {
-        if (!read_text(f, "row", row, sizeof(row)) || !read_text(f, "word", word, sizeof(word))
-            || !read_text(f, "metric", metric, sizeof(metric)))
-            continue;
-        const int open =
-            !strcmp(word, "UNCONFIRMED") || !strcmp(word, "DRIFT") || !strcmp(word, "UNTIMED");
-        if (open) // nobody has decided: the baseline stays where it is
-            e->accepted = 0;
-        if (!strcmp(metric, "time")
-            && (!strcmp(word, "SLOWER") || !strcmp(word, "UNCONFIRMED")))
-            add_text(&e->red, row);
-    }
-}
-
-static void read_accepted(struct att_history_entry *e, const cJSON *gate)
-{
-    const cJSON *a;
-    char         row[700], value[80], reason[300], text[1100];
-
-    cJSON_ArrayForEach(a, cJSON_GetObjectItemCaseSensitive(gate, "accepted"))
-    {
-        if (!read_text(a, "row", row, sizeof(row))
-            || !read_text(a, "value", value, sizeof(value))
-            || !read_text(a, "reason", reason, sizeof(reason)))
-            continue;
-        snprintf(text, sizeof(text), "%s, %s, %s", row, value, reason);
-        add_text(&e->accept, text);
-    }
-}
-
-/* The content of a small file, or NULL. */
-static char *slurp(const char *path, size_t *size)
-{
-    enum { MOST = 64 << 20 };
-    FILE *f = fopen(path, "rbe");
-    char *text = f ? att_must(MOST) : NULL;
-
-    if (f) {
-        *size = fread(text, 1, MOST, f);
-        fclose(f);
-    }
-    return text;
-}
-
-int att_history_read_gate(struct att_history_entry *e, const char *path, char *why,
-                          size_t why_size)
-{
-    struct att_json_fault fault = { .what = "it cannot be read" };
-    size_t                size = 0;
-    char                 *text = slurp(path, &size), run[48] = "", verdict[800] = "";
-    cJSON                *tree = text ? att_json_read(text, size, &fault) : NULL;
-    const cJSON          *gate = cJSON_GetObjectItemCaseSensitive(tree, "attest_gate");
-    const cJSON          *now = cJSON_GetObjectItemCaseSensitive(gate, "new");
-    int                   bad = 0;
-
-    free(text);
-    if (!tree)
-        snprintf(why, why_size, "%.3000s: line %lld: %.160s", path, (long long)fault.line,
-                 fault.what);
-    else if (!read_number(gate, "exit_code", &e->code)
-             || !read_text(gate, "verdict", verdict, sizeof(verdict))
-             || !read_text(now, "run_id", run, sizeof(run)))
-        snprintf(why, why_size, "%.3000s: it is no gate.json of attest gate", path);
-    else if (strcmp(run, e->run_id) != 0)
-        snprintf(why, why_size, "%.3000s: it judges the run %s, and the results are of %s",
-                 path, run, e->run_id);
-    else
-        bad = 1;
-    bad = !bad;
-    if (!bad) {
-        snprintf(e->verdict, sizeof(e->verdict), "%.299s", verdict);
-        e->usable = e->code == 0 || e->code == 3 || e->code == 4;
-        e->accepted = e->code == 0;
-        read_findings(e, gate);
-        read_accepted(e, gate);
-    }
-    cJSON_Delete(tree);
-    return bad ? ATT_EINVAL : 0;
 }

@@ -82,6 +82,12 @@ static void take_night(const struct column *c)
     }
 }
 
+/* Who judges an old night again compares it with what was before it. */
+static int is_younger(const struct att_history_entry *e, const struct att_result_file *now)
+{
+    return strcmp(e->started, now->env.started) > 0;
+}
+
 /* Before the night at which a loss was accepted, a series was another one. `kept` [nights] are
  * the entries of the columns. */
 static void begin_anew(const struct att_history *h, const struct att_result_file *now,
@@ -90,7 +96,8 @@ static void begin_anew(const struct att_history *h, const struct att_result_file
     for (int64_t r = 0; r < now->results.n; r++) {
         int from = 0;
         for (int i = 0; i < h->n; i++)
-            if (h->entry[i].accept.n && att_history_anew(h, i, now->results.record[r].row))
+            if (h->entry[i].accept.n && !is_younger(&h->entry[i], now)
+                && att_history_anew(h, i, now->results.record[r].row))
                 from = i;
         for (int k = 0; k < past->nights; k++)
             if (kept[k] < from)
@@ -113,25 +120,37 @@ static void compact(struct att_gate_past *past, int64_t rows, int nights)
 }
 
 struct left_out {
-    int  unusable, foreign, same;
+    int  unusable, foreign, younger;
     char why[512]; // of the last foreign one
 };
+
+/* 1 when entry i is not to be looked into. */
+static int is_left_out(const struct att_history_entry *e, const struct att_result_file *now,
+                       struct left_out *out)
+{
+    const int younger = is_younger(e, now);
+
+    if (!strcmp(e->run_id, now->env.run_id))
+        return 1;
+    out->younger += younger;
+    out->unusable += !younger && !e->usable;
+    return younger || !e->usable;
+}
 
 static int read_nights(const struct att_history *h, const struct att_result_file *now,
                        struct att_gate_past *past, int *kept, struct left_out *out, char *why,
                        size_t why_size)
 {
-    int at = ATT_HISTORY_NIGHTS;
+    int at = ATT_HISTORY_NIGHTS, begun = 0;
 
-    for (int i = h->n - 1; i >= 0 && at > 0 && out->foreign < ATT_HISTORY_NIGHTS; i--) {
+    for (int i = h->n - 1; i >= 0 && at > 0 && !begun && out->foreign < ATT_HISTORY_NIGHTS;
+         i--) {
         struct att_result_file f = { .shards = 0 };
         struct column          c = { h, now, &f, past, i, at - 1 };
         int                    err, same;
-        if (!h->entry[i].usable || !strcmp(h->entry[i].run_id, now->env.run_id)) {
-            out->unusable += !h->entry[i].usable;
-            out->same += h->entry[i].usable != 0;
+        begun = h->entry[i].begin && !is_younger(&h->entry[i], now);
+        if (is_left_out(&h->entry[i], now, out))
             continue;
-        }
         err = att_history_load(h, &h->entry[i], &f, why, why_size);
         if (err)
             return err;
@@ -146,8 +165,8 @@ static int read_nights(const struct att_history *h, const struct att_result_file
     return ATT_HISTORY_NIGHTS - at;
 }
 
-static void tell(struct att_gate *g, const struct att_history *h, int nights,
-                 const struct left_out *out)
+static void tell(struct att_gate *g, const struct att_history *h,
+                 const struct att_result_file *now, int nights, const struct left_out *out)
 {
     if (!g)
         return;
@@ -162,6 +181,9 @@ static void tell(struct att_gate *g, const struct att_history *h, int nights,
                       "history: %d nights are left out: wrong, disturbed, cut off or of local "
                       "changes",
                       out->unusable);
+    if (out->younger)
+        att_gate_note(g, "history: %d nights began after NEW (%.20s) and are left out",
+                      out->younger, now->env.started);
     if (out->foreign)
         att_gate_note(g, "history: %d nights are of another machine and left out: %.450s",
                       out->foreign, out->why);
@@ -187,7 +209,7 @@ int att_history_past(const struct att_history *h, const struct att_result_file *
     }
     compact(past, now->results.n, nights);
     begin_anew(h, now, kept + ATT_HISTORY_NIGHTS - nights, past);
-    tell(notes, h, nights, &out);
+    tell(notes, h, now, nights, &out);
     return 0;
 }
 

@@ -119,7 +119,10 @@ static void put_script(FILE *out, const struct att_history *h, const char *row,
                 "set arrow from %d.5, graph 0 to %d.5, graph 1 nohead dt 2 lc rgb '#009E73'\n"
                 "set label '%s' at %d.6, graph 0.95 tc rgb '#009E73' font ',10'\n",
                 p[i].entry->number - 1, p[i].entry->number - 1,
-                p[i].anew ? "accepted" : "faster", p[i].entry->number - 1);
+                p[i].entry->begin ? "all anew"
+                : p[i].anew       ? "accepted"
+                                  : "faster",
+                p[i].entry->number - 1);
     }
     for (int kind = 0; kind < KINDS; kind++)
         if (there[kind])

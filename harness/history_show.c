@@ -8,6 +8,7 @@
 #include "harness/history.h"
 #include "harness/host.h"
 #include "harness/screen.h"
+#include "harness/suggest.h"
 
 enum { BAR = 24 }; // columns of the drawing beside the numbers
 
@@ -119,6 +120,7 @@ static void put_bar(FILE *out, double v, double low, double high)
 static const char *remark(const struct att_history_point *p)
 {
     return p->red                                     ? "slower, says its gate"
+           : p->entry->begin                          ? "all begins anew"
            : p->anew                                  ? "accepted: begins anew"
            : p->quicker                               ? "faster from here on"
            : p->foreign                               ? "another machine"
@@ -129,10 +131,11 @@ static const char *remark(const struct att_history_point *p)
 
 static void put_point(const struct att_history_point *p, double low, double high, FILE *out)
 {
-    char text[40];
+    char text[40], started[64], git[96];
 
-    fprintf(out, "  %4d  %-20.20s  %-10.10s  ", p->entry->number, p->entry->started,
-            *p->entry->git ? p->entry->git : "-");
+    fprintf(out, "  %4d  %-20.20s  %-10.10s  ", p->entry->number,
+            att_shown(p->entry->started, started, sizeof(started)),
+            *p->entry->git ? att_shown(p->entry->git, git, sizeof(git)) : "-");
     if (p->ns.n > 0) {
         const double half = (p->ns.high - p->ns.low) / 2 / p->ns.median;
         fprintf(out, "%10s", att_gate_time_text(p->ns.median, text, sizeof(text)));

@@ -143,4 +143,12 @@ static inline void set_status(struct att_result_file *f, int i, enum att_status 
     snprintf(r->reason, sizeof(r->reason), "planted");
 }
 
+/* Row i belongs to another back-end; its name stays. */
+static inline void move_row(struct att_result_file *f, int i, const char *backend)
+{
+    struct att_record *r = att_gate_world_row(f, i);
+
+    snprintf(r->backend, sizeof(r->backend), "%s", backend);
+}
+
 #endif

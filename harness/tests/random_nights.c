@@ -13,7 +13,7 @@
  *     --slower PERCENT     that row is slower
  *     --machine PERCENT    everything is, copies included
  *     --plant WHAT         launch, byte, bits, wrong, gone, skip, partial, dirty, other
- * (machine)
+ * (another machine)
  *     --quiet-machine 1    little noise between processes
  */
 #include <math.h>
@@ -115,6 +115,8 @@ static void count(struct att_result_file *f)
     memset(f->results.count, 0, sizeof(f->results.count));
     for (int64_t i = 0; i < f->results.n; i++)
         f->results.count[f->results.record[i].status]++;
+    if (f->results.count[ATT_FAIL])
+        f->results.exit_code = 1;
 }
 
 static int write_file(const struct att_result_file *f, const char *path)

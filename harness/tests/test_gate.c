@@ -65,7 +65,12 @@ static void test_statuses(struct tally *t)
                 before == ATT_PASS || before == ATT_DEVIATES || before == ATT_XPASS;
             const int wrong = after == ATT_FAIL || after == ATT_MISTRUSTED || after == ATT_CRASH
                               || after == ATT_TIMEOUT || after == ATT_XPASS;
-            const int    lost = answered && (after == ATT_SKIP || after == ATT_NOT_RUN);
+            const int faulty =
+                before == ATT_FAIL || before == ATT_MISTRUSTED || before == ATT_CRASH
+                || before == ATT_TIMEOUT
+                || before == ATT_KNOWN; // nor is a fault mended by not running it
+            const int lost =
+                (answered || faulty) && (after == ATT_SKIP || after == ATT_NOT_RUN);
             const int    less = before == ATT_PASS && after == ATT_DEVIATES;
             int          want = wrong              ? ATT_EXIT_INCORRECT
                                 : after == ATT_OOM ? ATT_EXIT_ENVIRONMENT
@@ -82,13 +87,20 @@ static void test_statuses(struct tally *t)
             tally(t, trial.gate.code == want, "%s, then %s: exit code %d, not %d: %s",
                   att_status_words[before], att_status_words[after], trial.gate.code, want,
                   trial.gate.verdict);
+            tally(t,
+                  trial_count(&trial, ATT_GATE_KNOWN, "status")
+                      == (after == ATT_KNOWN && before != ATT_KNOWN),
+                  "%s, then %s: what became known is told", att_status_words[before],
+                  att_status_words[after]);
             trial_close(&trial);
         }
 }
 
 static void test_lost(struct tally *t)
 {
-    for (int what = 0; what < 5; what++) {
+    static const double no_time[] = { NAN, 0, -1, INFINITY };
+
+    for (int what = 0; what < 11; what++) {
         struct trial       trial;
         struct att_record *r;
         trial_open(&trial, 1);
@@ -104,6 +116,12 @@ static void test_lost(struct tally *t)
             r->accounted = 0;
         if (what == 4)
             r->memory.temporaries = -1;
+        if (what == 5)
+            r->output_hash = 0;
+        if (what > 5 && what < 10)
+            r->time.ns.median = no_time[what - 6];
+        if (what == 10) // the kernel of a peer
+            r->timed = 0, r->status = att_gate_world_row(&trial.base, 4)->status = ATT_DEVIATES;
         trial_judge(&trial);
         tally(t,
               trial.gate.code == ATT_EXIT_REGRESSION
@@ -159,8 +177,53 @@ static void test_same_run(struct tally *t)
     trial_open(&trial, 1);
     att_gate_world_file(&trial.world, ATT_WORLD_NIGHTS - 1, &trial.now);
     trial_judge(&trial);
-    tally(t, trial.gate.code == ATT_EXIT_OK && trial_notes(&trial, "the same run"), "%s",
+    tally(t, trial.gate.code == ATT_EXIT_NOTHING && trial_notes(&trial, "the same run"), "%s",
           trial.gate.verdict);
+    att_gate_free(&trial.gate);
+    set_status(&trial.now, 3, ATT_SKIP); // one of the two was tampered with
+    trial_judge(&trial);
+    tally(t, trial.gate.code == ATT_EXIT_REGRESSION, "and a row is lost: %s",
+          trial.gate.verdict);
+    trial_close(&trial);
+}
+
+/* A back-end that counts launches and does not tell their kinds. */
+static void test_total(struct tally *t)
+{
+    for (int by = -1; by <= 1; by++) {
+        struct trial       trial;
+        struct att_record *r[2];
+        trial_open(&trial, 1);
+        trial_measure(&trial);
+        r[0] = att_gate_world_row(&trial.base, 5);
+        r[1] = att_gate_world_row(&trial.now, 5);
+        for (int i = 0; i < 2; i++) {
+            r[i]->kernels = r[i]->copies = r[i]->fills = -1;
+            r[i]->launches = 3 + i * by;
+        }
+        trial_judge(&trial);
+        tally(t,
+              trial.gate.code == (by > 0 ? ATT_EXIT_REGRESSION : ATT_EXIT_OK)
+                  && trial_count(&trial, ATT_GATE_WORSE, "launches") == (by > 0)
+                  && trial_count(&trial, ATT_GATE_BETTER, "launches") == (by < 0),
+              "%+d launch of no kind: %s", by, trial.gate.verdict);
+        trial_close(&trial);
+    }
+}
+
+/* Kernels of plug-ins: nobody knows whether they promise the same bits. */
+static void test_unknown_bits(struct tally *t)
+{
+    struct trial trial;
+
+    trial_open(&trial, 1);
+    trial_measure(&trial);
+    move_row(&trial.base, 4, "plug");
+    move_row(&trial.now, 4, "plug");
+    att_gate_world_row(&trial.now, 4)->output_hash ^= 1;
+    trial_judge(&trial);
+    tally(t, trial.gate.code == ATT_EXIT_OK && trial_notes(&trial, "1 rows have other bits"),
+          "%s", trial.gate.verdict);
     trial_close(&trial);
 }
 
@@ -230,5 +293,7 @@ int main(void)
     test_untimed(&t);
     test_all_sentinels(&t);
     test_settings(&t);
+    test_total(&t);
+    test_unknown_bits(&t);
     return tally_end(&t);
 }

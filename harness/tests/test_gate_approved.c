@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_gate_approved.c - approved values, accepted losses and known issues: what a line says,
- * what it excuses and what it does not, and that no text of any kind does harm.
+ * test_gate_approved.c - approved values and accepted losses: what a line says, what it excuses
+ * and what it does not, and that no text of any kind does harm.
  */
 #include "harness/exit.h"
 #include "harness/tests/gate_for_tests.h"
@@ -49,13 +49,18 @@ static const char *const bad_lines[][2] = {
     { "approved: cpu/a, launches, 99999999999999999999", "whole number" },
     { "approved: cpu/a, output_hash, 0123", "16 hexadecimal" },
     { "approved: cpu/a, time, +3 %", "perf-accept" },
+    { "approved: cpu/a, status, SKIP", "perf-accept" },
+    { "approved: cpu/a, compared, 7", "perf-accept" },
     { "perf-accept: cpu/a, time, +3 %", "no reason" },
     { "perf-accept: cpu/a, time, +3 %,  ", "no reason" },
     { "perf-accept: cpu/a, time, -3 %, faster", "percentage" },
     { "perf-accept: cpu/a, time, nan %, x", "percentage" },
     { "perf-accept: cpu/a, time, 3, x", "percentage" },
     { "perf-accept: cpu/a, time, inf ms, x", "percentage" },
-    { "perf-accept: cpu/a, status, GONE, x", "a status" },
+    { "perf-accept: cpu/a, status, GONE, x", "SKIP, NOT_RUN" },
+    { "perf-accept: cpu/a, status, FAIL, x", "SKIP, NOT_RUN" },
+    { "perf-accept: cpu/a, status, CRASH, x", "SKIP, NOT_RUN" },
+    { "perf-accept: cpu/a, status, XPASS, x", "SKIP, NOT_RUN" },
     { "perf-accept: cpu/a, time, +3 %, x, until tomorrow", "a date" },
     { "perf-accept: cpu/a, time, +3 %, x, until 2026-13-01", "a date" },
     { "perf-accept: cpu/a, time, +3 %, until 2027-01-31", "no reason" },
@@ -133,147 +138,118 @@ static void test_mutants(struct tally *t)
 
 /* ---- what they do ---------------------------------------------------------------- */
 
-/* Row 5 launches 4 instead of 1, or what `what` says; the exit code under these lines. */
-static int under(struct tally *t, const char *lines, int what, enum att_gate_word word,
-                 const char *note)
-{
-    struct trial trial;
-    int          code;
-
-    trial_open(&trial, 1);
-    trial_approve(&trial, lines);
-    trial.world.slower[5] = what == 1 ? log1p(0.08) : 0;
-    trial_measure(&trial);
-    if (what == 0)
-        spoil(att_gate_world_row(&trial.now, 5), 0, 3);
-    if (what == 2)
-        set_status(&trial.now, 5, ATT_SKIP);
-    if (what == 3)
-        set_status(&trial.now, 5, ATT_FAIL);
-    code = trial_judge(&trial);
-    tally(t, trial_count(&trial, word, NULL) == 1 || word == ATT_GATE_WORDS,
-          "\"%s\", %d: no %s", lines, what, word < ATT_GATE_WORDS ? att_gate_words[word] : "");
-    tally(t, !note || trial_notes(&trial, note), "\"%s\" says \"%s\": %s", lines,
-          note ? note : "", trial.gate.notes ? trial.gate.note[0] : "no note");
-    trial_close(&trial);
-    return code;
-}
-
 #define ROW "cpu/pack_qkv/fused/b:1/s:6/h:2/d:8"
 
-static void test_values(struct tally *t)
-{
-    const enum att_gate_word none = ATT_GATE_WORDS;
+/* What is planted in row 5, under which line, what it is called and how the gate ends. */
+struct rule {
+    const char        *line;
+    int                what;
+    enum att_gate_word word; // ATT_GATE_WORDS: nothing is asked
+    int                code;
+    const char        *note; // or NULL
+};
+enum { LAUNCHES, SLOWER, SKIPPED, WRONG, NOTHING = 9 };
 
-    tally(t, under(t, "approved: " ROW ", launches, 4", 0, none, NULL) == 0,
-          "the total speaks for "
-          "its parts");
-    tally(t, under(t, "approved: " ROW ", kernels, 4", 0, none, NULL) == 0, "approved");
-    tally(t, under(t, "approved: " ROW ", kernels, 3", 0, ATT_GATE_WORSE, NULL) == 3,
-          "too few");
-    tally(t, under(t, "approved: " ROW ", kernels, 5", 0, ATT_GATE_BETTER, NULL) == 0,
-          "too many");
-    tally(t,
-          under(t, "approved: " ROW "0, kernels, 4", 0, ATT_GATE_WORSE, "no row is called")
-              == 3,
-          "another row");
-    tally(t,
-          under(t, "approved: " ROW ", kernels, 4, x, until 2026-11-19", 0, ATT_GATE_WORSE,
-                "expired on 2026-11-19")
-              == 3,
-          "expired yesterday");
-    tally(t, under(t, "approved: " ROW ", kernels, 4, x, until 2026-11-20", 0, none, NULL) == 0,
-          "expires tonight");
-    tally(t, under(t, "approved: " ROW ", syncs, 0", 0, ATT_GATE_WORSE, NULL) == 3,
-          "another metric excuses nothing");
-    tally(t, under(t, "approved: " ROW ", kernels, 2", 9, ATT_GATE_BETTER, NULL) == 0,
-          "an approved value that is not reached is told");
+static const struct rule rules[] = {
+    { "approved: " ROW ", launches, 4", LAUNCHES, ATT_GATE_WORDS, 0, NULL }, // and its parts
+    { "approved: " ROW ", launches, 5", LAUNCHES, ATT_GATE_BETTER, 3, NULL },
+    { "approved: " ROW ", kernels, 4", LAUNCHES, ATT_GATE_WORDS, 0, NULL },
+    { "approved: " ROW ", kernels, 3", LAUNCHES, ATT_GATE_WORSE, 3, NULL },
+    { "approved: " ROW ", kernels, 5", LAUNCHES, ATT_GATE_BETTER, 0, NULL },
+    { "approved: " ROW "0, kernels, 4", LAUNCHES, ATT_GATE_WORSE, 3, "no row is called" },
+    { "approved: " ROW ", kernels, 4, x, until 2026-11-19", LAUNCHES, ATT_GATE_WORSE, 3,
+      "expired on 2026-11-19" },
+    { "approved: " ROW ", kernels, 4, x, until 2026-11-20", LAUNCHES, ATT_GATE_WORDS, 0, NULL },
+    { "approved: " ROW ", syncs, 0", LAUNCHES, ATT_GATE_WORSE, 3, NULL }, // another metric
+    { "approved: " ROW ", kernels, 2", NOTHING, ATT_GATE_BETTER, 0, NULL },
+    { "approved: " ROW ", output_hash, 0123456789abcdef", NOTHING, ATT_GATE_WORSE, 3, NULL },
+
+    { "perf-accept: " ROW ", time, +9 %, x", SLOWER, ATT_GATE_ACCEPTED, 0, NULL },
+    { "perf-accept: " ROW ", time, +5 %, x", SLOWER, ATT_GATE_SLOWER, 3, NULL },
+    { "perf-accept: " ROW ", time, 10 s, x", SLOWER, ATT_GATE_ACCEPTED, 0, NULL },
+    { "perf-accept: " ROW ", time, 1 ns, x", SLOWER, ATT_GATE_SLOWER, 3, NULL },
+    { "perf-accept: " ROW ", kernels, 4, x", SLOWER, ATT_GATE_SLOWER, 3, "needs it any more" },
+    { "perf-accept: " ROW ", time, +9 %, x, until 2026-11-19", SLOWER, ATT_GATE_SLOWER, 3,
+      "expired" },
+    { "perf-accept: " ROW ", kernels, 4, x", LAUNCHES, ATT_GATE_ACCEPTED, 0, NULL },
+    { "perf-accept: " ROW ", launches, 4, x", LAUNCHES, ATT_GATE_ACCEPTED, 0, NULL },
+    { "perf-accept: " ROW ", launches, 3, x", LAUNCHES, ATT_GATE_WORSE, 3, NULL },
+    { "perf-accept: " ROW ", kernels, 5, x", LAUNCHES, ATT_GATE_WORSE, 3, NULL },
+    { "perf-accept: " ROW ", status, SKIP, x", SKIPPED, ATT_GATE_ACCEPTED, 0, NULL },
+    { "perf-accept: " ROW ", status, absent, x", SKIPPED, ATT_GATE_LOST, 3, NULL },
+    { "perf-accept: " ROW ", status, absent, x", WRONG, ATT_GATE_WRONG, 1, NULL },
+    { "perf-accept: " ROW ", time, +9 %, x", NOTHING, ATT_GATE_WORDS, 0, "needs it any more" },
+    { "sentinel: ^nobody/", NOTHING, ATT_GATE_WORDS, 0, "no row is called or like" },
+    { "sentinel: /s:6/", SLOWER, ATT_GATE_WORDS, 0, NULL }, // is not judged itself
+};
+
+static void test_rules(struct tally *t)
+{
+    for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+        const struct rule *r = &rules[i];
+        struct trial       trial;
+        trial_open(&trial, 1);
+        trial_approve(&trial, r->line);
+        trial.world.slower[5] = r->what == SLOWER ? log1p(0.08) : 0;
+        trial_measure(&trial);
+        if (r->what == LAUNCHES)
+            spoil(att_gate_world_row(&trial.now, 5), 0, 3);
+        if (r->what == SKIPPED || r->what == WRONG)
+            set_status(&trial.now, 5, r->what == WRONG ? ATT_FAIL : ATT_SKIP);
+        trial_judge(&trial);
+        tally(t, trial.gate.code == r->code, "\"%s\": exit code %d, not %d: %s", r->line,
+              trial.gate.code, r->code, trial.gate.verdict);
+        tally(t, r->word == ATT_GATE_WORDS || trial_count(&trial, r->word, NULL) == 1,
+              "\"%s\": no %s", r->line,
+              r->word < ATT_GATE_WORDS ? att_gate_words[r->word] : "");
+        tally(t, !r->note || trial_notes(&trial, r->note), "\"%s\" says \"%s\": %s", r->line,
+              r->note ? r->note : "", trial.gate.notes ? trial.gate.note[0] : "no note");
+        trial_close(&trial);
+    }
 }
 
-static void test_losses(struct tally *t)
+/* Approved values hold for rows that BASELINE does not have, too. */
+static void test_new_row(struct tally *t)
 {
-    const enum att_gate_word yes = ATT_GATE_ACCEPTED;
-
-    tally(t, under(t, "perf-accept: " ROW ", time, +9 %, x", 1, yes, NULL) == 0, "+8 of +9 %%");
-    tally(t, under(t, "perf-accept: " ROW ", time, +5 %, x", 1, ATT_GATE_SLOWER, NULL) == 3,
-          "+8 of +5 %%");
-    tally(t, under(t, "perf-accept: " ROW ", time, 10 s, x", 1, yes, NULL) == 0,
-          "below a time");
-    tally(t, under(t, "perf-accept: " ROW ", time, 1 ns, x", 1, ATT_GATE_SLOWER, NULL) == 3,
-          "above");
-    tally(
-        t,
-        under(t, "perf-accept: " ROW ", kernels, 4, x", 1, ATT_GATE_SLOWER, "needs it any more")
-            == 3,
-        "another metric");
-    tally(t,
-          under(t, "perf-accept: " ROW ", time, +9 %, x, until 2026-11-19", 1, ATT_GATE_SLOWER,
-                "expired")
-              == 3,
-          "expired");
-    tally(t, under(t, "perf-accept: " ROW ", kernels, 4, x", 0, yes, NULL) == 0,
-          "exactly so many");
-    tally(t, under(t, "perf-accept: " ROW ", kernels, 5, x", 0, ATT_GATE_WORSE, NULL) == 3,
-          "no other number");
-    tally(t, under(t, "perf-accept: " ROW ", status, SKIP, x", 2, yes, NULL) == 0,
-          "refused now");
-    tally(t, under(t, "perf-accept: " ROW ", status, absent, x", 2, ATT_GATE_LOST, NULL) == 3,
-          "but not gone");
-    tally(t, under(t, "perf-accept: " ROW ", status, FAIL, x", 3, ATT_GATE_WRONG, NULL) == 1,
-          "a wrong answer is not for sale");
-    tally(
-        t,
-        under(t, "perf-accept: " ROW ", time, +9 %, x", 9, ATT_GATE_WORDS, "needs it any more")
-            == 0,
-        "a line that excuses nothing is told");
-    tally(t, under(t, "sentinel: ^nobody/", 9, ATT_GATE_WORDS, "no row is called or like") == 0,
-          "and so is a sentinel that is not there");
-    tally(t, under(t, "sentinel: /s:6/", 1, ATT_GATE_WORDS, NULL) == 0,
-          "a sentinel is not judged itself");
+    for (int launches = 3; launches <= 5; launches++) {
+        struct trial trial;
+        trial_open(&trial, 1);
+        trial_approve(&trial, "approved: " ROW ", kernels, 4");
+        trial_measure(&trial);
+        att_gate_world_drop(&trial.base, 5);
+        att_gate_world_row(&trial.now, 5)->kernels = launches;
+        trial_judge(&trial);
+        tally(t,
+              trial.gate.code == (launches > 4 ? ATT_EXIT_REGRESSION : ATT_EXIT_OK)
+                  && trial_count(&trial, ATT_GATE_NEW, NULL) == 1
+                  && trial_count(&trial, ATT_GATE_WORSE, "kernels") == (launches > 4)
+                  && !trial_notes(&trial, "needs it any more"),
+              "a new row with %d kernels: %s", launches, trial.gate.verdict);
+        trial_close(&trial);
+    }
 }
 
-static int with_known(struct tally *t, const char *row, const char *signature, int expired,
-                      int what, enum att_gate_word word)
+/* A percentage is accepted once: what BASELINE has already is not accepted on top of it. */
+static void test_spent(struct tally *t)
 {
-    struct att_known_entry entry = { .expired = expired };
-    struct att_known       known = { 1, &entry };
-    struct trial           trial;
-    int                    code;
+    static const char *const line[] = { "perf-accept: " ROW ", time, +9 %, x",
+                                        "perf-accept: " ROW ", time, 10 s, x" };
 
-    if (regcomp(&entry.row, row, REG_EXTENDED | REG_NOSUB))
-        abort();
-    strcpy(entry.pattern, row);
-    snprintf(entry.signature, sizeof(entry.signature), "%s", signature);
-    strcpy(entry.expires, "2026-12-31");
-    trial_open(&trial, 1);
-    trial.world.slower[5] = what == 1 ? log1p(0.08) : 0;
-    trial_measure(&trial);
-    if (what == 3)
-        set_status(&trial.now, 5, ATT_FAIL);
-    if (what == 4)
-        set_status(&trial.now, 5, ATT_KNOWN);
-    trial.gate.known = &known;
-    code = trial_judge(&trial);
-    tally(t,
-          trial_notes(&trial, "nothing fails like that")
-              == (word != ATT_GATE_KNOWN && what != 4 && !expired),
-          "known %s, %s: it is told when nothing needs it", row, signature);
-    tally(t, word == ATT_GATE_WORDS || trial_count(&trial, word, NULL) == 1,
-          "known %s, %s: no finding", row, signature);
-    trial_close(&trial);
-    regfree(&entry.row);
-    return code;
-}
-
-static void test_known(struct tally *t)
-{
-    tally(t, with_known(t, "/s:6/", "planted", 0, 3, ATT_GATE_KNOWN) == 0, "a known fault");
-    tally(t, with_known(t, "/s:6/", "other", 0, 3, ATT_GATE_WRONG) == 1, "in another way");
-    tally(t, with_known(t, "/s:60/", "planted", 0, 3, ATT_GATE_WRONG) == 1, "in another row");
-    tally(t, with_known(t, "/s:6/", "planted", 1, 3, ATT_GATE_WRONG) == 1, "expired");
-    tally(t, with_known(t, "/s:6/", "time", 0, 1, ATT_GATE_KNOWN) == 0, "a known slow-down");
-    tally(t, with_known(t, "/s:6/", "planted", 0, 4, ATT_GATE_WORDS) == 0, "known to the run");
-    tally(t, with_known(t, "/s:6/", "planted", 0, 9, ATT_GATE_WORDS) == 0, "nothing fails");
+    for (int i = 0; i < 4; i++) {
+        const int    red = i == 3;
+        struct trial trial;
+        trial_open(&trial, 1);
+        trial_approve(&trial, line[i < 2]);
+        trial.approved.line[0].spent = i % 2 ? 12 : 0;
+        trial.world.slower[5] = log1p(0.08);
+        trial_measure(&trial);
+        trial_judge(&trial);
+        tally(t,
+              trial.gate.code == (red ? ATT_EXIT_REGRESSION : ATT_EXIT_OK)
+                  && (!red || strstr(trial.gate.finding[0].text, "night 12")),
+              "turn %d: %s", i, trial.gate.verdict);
+        trial_close(&trial);
+    }
 }
 
 int main(void)
@@ -282,8 +258,8 @@ int main(void)
 
     test_lines(&t);
     test_mutants(&t);
-    test_values(&t);
-    test_losses(&t);
-    test_known(&t);
+    test_rules(&t);
+    test_new_row(&t);
+    test_spent(&t);
     return tally_end(&t);
 }

@@ -3,10 +3,9 @@
 #
 # usage: test_gate_command.sh SOURCE BUILD
 #
-# The command as a whole: 300 series of made-up nights, their candidates measured again by real
-# processes of a kernel that is slower on request. What is planted is found, nothing else is red,
-# and files that were cut off, edited or are of another machine are named and not judged.
-# It runs alone: it times kernels.
+# The command as a whole, as far as no time is measured: 300 series of made-up nights. What is
+# planted is found, nothing else is red, and files that were cut off, edited or are of another
+# machine are named and not judged. test_gate_pairs.sh has candidates measured again.
 . "$1/harness/tests/lib.sh"
 nights=$(cd "$2" && pwd)/tests/random_nights
 begin "$1" "$2"
@@ -19,7 +18,7 @@ ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
 printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
 chmod +x before
 
-# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for the pairs.
+# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for pairs and a history.
 gate_ends() {
     want=$1
     shift
@@ -50,6 +49,7 @@ attest_ends 2 gate pair/1.json pair/2.json --baseline-bin .
 attest_ends 2 gate pair/1.json pair/2.json --baseline-bin ./nothing
 says err 'nothing'
 attest_ends 2 gate pair/1.json pair/2.json --plugin ./nothing.so
+attest_ends 2 gate pair/1.json pair/2.json --json - --md -
 attest_ends 0 help gate
 says out perf-accept
 
@@ -63,6 +63,10 @@ exact() { # CODE WORD PLANT
     says "$3/gate/gate.md" "^[|] [*][*]$2"
 }
 attest_ends 0 gate pair/1.json pair/2.json
+# One run beside itself is no comparison, under whatever name.
+cp pair/2.json copy.json
+attest_ends 6 gate pair/2.json copy.json
+says out 'NOTHING COMPARED: .* one and the same run'
 exact 3 WORSE launch
 says out 'kernels 1 -> 2'
 exact 3 WORSE byte
@@ -87,6 +91,12 @@ echo "perf-accept: $row, kernals, 2, the fix needs it" >approved
 attest_ends 2 gate launch/1.json launch/2.json --approved approved
 says err 'approved: line 1: .*did you mean "kernels"'
 attest_ends 2 gate launch/1.json launch/2.json --approved missing
+echo "approved: $row, status, SKIP" >approved
+attest_ends 2 gate skip/1.json skip/2.json --approved approved
+says err 'approved: line 1: status cannot be approved'
+echo "perf-accept: $row, launches, 2, the fix needs it" >approved
+attest_ends 0 gate launch/1.json launch/2.json --approved approved
+finds ACCEPTED 1
 echo '{"known": [{"row": "s:251", "signature": "exact", "issue": "#1", "expires": "2999-01-01"}]}' >known
 attest_ends 0 gate wrong/1.json wrong/2.json --known-issues known
 finds KNOWN 1
@@ -129,57 +139,61 @@ bad mixed.json 'changed'
 check "the empty folder" mkdir hollow
 attest_ends 2 gate pair/1.json hollow
 
-# ---- 300 series, one of them slower by 5 % ----
+# ---- 300 series, one of them slower by 5 %, and 30 nights ----
 night many --nights 31 --row slow/pack_qkv/spin --at 6 --slower 5 --seed 3
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
     "$attest" history add many/$i.json --history nights --quiet || check "night $i" false
 done
 slow=slow/pack_qkv/spin/b:1/s:7/h:2/d:8
-export GATE_SLOW_S=7
-GATE_SLOW=5
-export GATE_SLOW
-gate_ends 3 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so \
-    --out many/gate
-finds SLOWER 1
-says out "SLOWER *$slow\$"
-says out '8 of 8 fresh pairs'
-check "more than one red" test "$(grep -c '"red": true' many/gate/gate.json)" -eq 1
-# The same night, and the program is as fast as before: a transient.
-GATE_SLOW=0
-cp slow.so old.so
-gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before \
-    --plugin ./old.so --plugin ./slow.so
-finds SLOWER 0
-finds TRANSIENT 1
-# One plug-in on both sides cannot tell what changed within it.
-gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so
-finds UNCONFIRMED 1
-says flat 'slow.so stood on both sides'
 # Nobody can measure again: told, and red under --strict alone.
 gate_ends 0 many/30.json many/31.json --history nights
 finds UNCONFIRMED 1
+says out "UNCONFIRMED *$slow\$"
+says out '300 series by up to 30 nights'
+says out 'false reds expected: at most 0.000'
 gate_ends 4 many/30.json many/31.json --history nights --strict
-echo "perf-accept: $slow, time, +6 %, wanted" >approved
-GATE_SLOW=5
-gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./before --plugin ./slow.so \
-    --approved approved --processes 9
-finds ACCEPTED 1
+
+# ---- a smaller history ----
+"$nights" small --nights 12 --row slow/pack_qkv/spin --at 6 --slower 5 --seed 3 --series 20 \
+    --quiet-machine 1
+for i in 1 2 3 4 5 6 7 8 9 10 11; do
+    "$attest" history add small/$i.json --history old --quiet || check "night $i" false
+done
 # A baseline program that does not run confirms nothing and excuses nothing.
 printf '#!/bin/sh\nexit 3\n' >broken
 chmod +x broken
-gate_ends 0 many/30.json many/31.json --history nights --baseline-bin ./broken --plugin ./slow.so
+gate_ends 0 small/11.json small/12.json --history old --baseline-bin ./broken --plugin ./slow.so
 finds UNCONFIRMED 1
+# A loss is accepted with the line, and once: BASELINE has it from then on.
+echo "perf-accept: $slow, time, +6 %, wanted" >approved
+gate_ends 0 small/11.json small/12.json --history old --approved approved --out accepted
+finds ACCEPTED 1
+cp -r old after
+attest_ends 0 history add small/12.json accepted/gate.json --history after
+"$nights" more --nights 15 --row slow/pack_qkv/spin --at 6 --slower 5 --seed 3 --series 20 \
+    --quiet-machine 1
+gate_ends 0 more/14.json more/15.json --history old --approved approved
+finds ACCEPTED 1
+gate_ends 0 more/14.json more/15.json --history after --approved approved
+finds ACCEPTED 0
+says flat "accepted .6 % with night 12, which BASELINE has already"
+# An old night, judged again, is compared with what was before it.
+gate_ends 0 small/8.json small/9.json --history old
+says flat '2 nights began after NEW'
+says flat 'old: 8 usable nights'
 
-# ---- the gate on itself ----
-timeout -s KILL 60 "$attest" selftest --gate >out 2>err
-code=$?
-check "attest selftest --gate: exit code $code: $(tail -n 4 out)" test "$code" -eq 0
-says out 'all [0-9]* bars are met'
-
-# ---- a history that was touched is named ----
-cp -r nights touched
+# ---- a history that is not there, or was touched, is named ----
+gate_ends 2 small/11.json small/12.json --history nigths
+says err 'nigths: there is no such history'
+check "nothing is made of a wrong name" test ! -e nigths
+gate_ends 2 small/11.json small/12.json --history small
+says err 'small: it is no history'
+mkdir bare
+gate_ends 0 small/11.json small/12.json --history bare
+says flat 'bare: 0 usable nights'
+cp -r old touched
 sed -i 3d touched/index.jsonl
-gate_ends 2 many/30.json many/31.json --history touched
+gate_ends 2 small/11.json small/12.json --history touched
 says err 'touched/index.jsonl: line 3'
 
 # ---- reports ----
@@ -189,9 +203,49 @@ check "gate.json on standard output" is_json gate.json
 attest_ends 3 gate launch/1.json launch/2.json --md -
 says out '^# REGRESSION'
 attest_ends 5 gate pair/1.json pair/2.json --json missing/json
+# Why nothing is measured again is said where it matters.
+"$nights" slower --seed 5 --series 20 --quiet-machine 1 --at 6 --slower 9
+gate_ends 2 slower/1.json slower/2.json --baseline-bin "$attest" # the files are of two commits
+says err 'is this very program, but BASELINE is of commit'
+gate_ends 0 slower/1.json slower/2.json
+says flat 'not confirmed: no baseline program'
+gate_ends 5 slower/1.json slower/2.json --baseline-bin ./before --json missing/json
+says flat 'not confirmed: the reports cannot be written'
 attest_ends 1 gate wrong/1.json wrong/2.json --json missing/json
-[ -w /dev/full ] && {
-    timeout 20 "$attest" gate pair/1.json pair/2.json >/dev/full 2>err
-    check "standard output is full: exit code $?" test $? -eq 5
+attest_ends 5 gate pair/1.json pair/2.json --out /proc/nowhere
+check "one message" test "$(wc -l <err)" -eq 1
+ln -s ../copy.json launch/copy.json
+for file in pair/1.json copy.json launch/copy.json; do
+    attest_ends 2 gate pair/1.json copy.json --json "$file" --quiet
+    says err "the report $file would overwrite"
+done
+check "nothing was overwritten" cmp -s copy.json pair/2.json
+# full CODE NIGHTS ARGUMENTS...: standard output has no room.
+full() {
+    want=$1
+    what=$2
+    shift 2
+    timeout -s KILL 20 "$attest" gate "$what/1.json" "$what/2.json" "$@" >/dev/full 2>err
+    code=$?
+    check "standard output is full: exit code $code, not $want: $what $*" test $code -eq "$want"
+    says err 'cannot write standard output'
 }
+[ -w /dev/full ] && {
+    full 5 pair
+    full 5 launch
+    full 5 launch --quiet --json -
+    full 1 wrong
+}
+[ -w /dev/full ] && attest_ends 5 gate launch/1.json launch/2.json --md /dev/full
+# A pipe that nobody reads any more is no disk that is full, and no crash.
+timeout 20 "$attest" gate launch/1.json launch/2.json --json - --quiet 2>err | true
+check "no temporary files are left" test -z "$(find . -name '*.tmp*')"
+
+# ---- the gate on itself: made-up nights; the real pairs are in test_gate_pairs.sh ----
+timeout -s KILL 120 "$attest" selftest --gate --filter=-real >out 2>err
+code=$?
+check "attest selftest --gate: exit code $code: $(tail -n 4 out)" test "$code" -eq 0
+says out 'all 14 bars are met'
+attest_ends 6 selftest --gate --filter nobody
+attest_ends 2 selftest --gate --filter '('
 finish

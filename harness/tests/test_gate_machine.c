@@ -104,6 +104,85 @@ static void test_restless(struct tally *t)
     }
 }
 
+/* Every other row is slower, by less than twice of what counts: half of it would be taken for
+ * the machine, and none be found, if the sentinels did not know better. */
+static void test_half_slower(struct tally *t)
+{
+    for (int history = 0; history < 2; history++) {
+        struct trial trial;
+        int          odd = 0;
+        trial_open(&trial, history);
+        for (int i = 0; i < TRIAL_SERIES; i += 2)
+            trial.world.slower[i] = log1p(0.03);
+        trial_measure(&trial);
+        trial_judge(&trial);
+        for (int i = 0; i < trial.gate.n; i++)
+            odd += trial.gate.finding[i].word == ATT_GATE_SLOWER
+                   && (trial.gate.finding[i].now - trial.now.results.record) % 2 == 1;
+        tally(t,
+              trial.gate.code == ATT_EXIT_REGRESSION && !odd
+                  && trial_count(&trial, ATT_GATE_SLOWER, "time") >= 13,
+              "history %d, every other row by 3 %%: %d are found, %d that are not: %s", history,
+              trial_count(&trial, ATT_GATE_SLOWER, "time"), odd, trial.gate.verdict);
+        trial_close(&trial);
+    }
+}
+
+/* Too few series for a common mode, and copies that moved: no number is made up. */
+static void test_few_series(struct tally *t)
+{
+    struct trial trial;
+
+    trial_open(&trial, 0);
+    trial_measure(&trial);
+    for (int i = 0; i < TRIAL_SERIES; i++) {
+        struct att_record *r = att_gate_world_row(&trial.now, i);
+        r->rate.copy_ns = i < 5 ? r->rate.copy_ns * 1.2 : NAN;
+        r->timed = i < 5;
+    }
+    trial_judge(&trial);
+    tally(t,
+          trial.gate.code == ATT_EXIT_ENVIRONMENT && strstr(trial.gate.verdict, "5 sentinels")
+              && strstr(trial.gate.verdict, "unknown amount"),
+          "%s", trial.gate.verdict);
+    trial_close(&trial);
+}
+
+/* All series moved, and copies that go up and down by as much cannot tell why; where they do
+ * less, they can, and what their noise shows is not taken for a common mode. */
+static void test_too_restless(struct tally *t)
+{
+    static const double noise[] = { 0.002, 0.03, 0.2 };
+
+    for (int i = 0; i < 3; i++) {
+        struct trial trial;
+        double       sum = 0;
+        int          n = 0;
+        trial_open(&trial, 0);
+        for (int b = 0; b < TRIAL_SERIES; b++)
+            trial.world.slower[b] = log1p(0.05);
+        trial_measure(&trial);
+        for (int b = 0; b < TRIAL_SERIES; b++)
+            att_gate_world_row(&trial.now, b)->rate.copy_ns *=
+                exp(noise[i] * (b % 4 - (i == 2 ? 1.5 : 2)));
+        trial_judge(&trial);
+        tally(t,
+              trial.gate.code == (i == 2 ? ATT_EXIT_ENVIRONMENT : ATT_EXIT_REGRESSION)
+                  && (i < 2) == trial_notes(&trial, "stand still")
+                  && (i == 2) == (strstr(trial.gate.verdict, "too restless") != NULL),
+              "noise of %g: %s; %s", noise[i], trial.gate.verdict,
+              trial.gate.notes ? trial.gate.note[0] : "");
+        for (int k = 0; k < trial.gate.n; k++)
+            if (trial.gate.finding[k].word == ATT_GATE_UNCONFIRMED) {
+                sum += trial.gate.finding[k].effect;
+                n++;
+            }
+        tally(t, i == 2 || (n > 10 && sum / n < 0.055), "noise of %g: %+.1f %%", noise[i],
+              100 * sum / n);
+        trial_close(&trial);
+    }
+}
+
 /* evalscope #1608: what the machine failed to do is no score of the code. */
 static void test_environment(struct tally *t)
 {
@@ -161,14 +240,6 @@ static void test_foreign(struct tally *t)
     trial_close(&trial);
 }
 
-static void move_to(struct att_result_file *f, const char *backend, int from)
-{
-    for (int i = from; i < TRIAL_SERIES; i++) {
-        struct att_record *r = att_gate_world_row(f, i);
-        snprintf(r->backend, sizeof(r->backend), "%s", backend);
-    }
-}
-
 /* No device where the baseline had one: nothing is lost, there is nothing to run it on. */
 static void test_no_device(struct tally *t)
 {
@@ -178,7 +249,8 @@ static void test_no_device(struct tally *t)
     trial_measure(&trial);
     trial.base.env.n_devices = 2;
     strcpy(trial.base.env.device[1], "gpu: a large one");
-    move_to(&trial.base, "gpu", TRIAL_SERIES - 3);
+    for (int i = 1; i <= 3; i++)
+        move_row(&trial.base, TRIAL_SERIES - i, "gpu");
     for (int i = 0; i < 3; i++)
         att_gate_world_drop(&trial.now, TRIAL_SERIES - 1 - i);
     trial_judge(&trial);
@@ -197,6 +269,9 @@ int main(void)
     test_all_slower(&t);
     test_sentinel(&t);
     test_restless(&t);
+    test_too_restless(&t);
+    test_half_slower(&t);
+    test_few_series(&t);
     test_environment(&t);
     test_foreign(&t);
     test_no_device(&t);

@@ -20,6 +20,7 @@ enum { NIGHTS = 14, SERIES = 12 };
 struct place {
     char                  dir[64], files[64], why[5000];
     struct att_gate_world world;
+    int                   at_once; // all nights begin in one second
 };
 
 static void write_night(struct place *p, int night, const char *path, int dirty)
@@ -32,6 +33,8 @@ static void write_night(struct place *p, int night, const char *path, int dirty)
         i++;
     att_gate_world_file(&p->world, night, &f);
     f.env.git_dirty = dirty;
+    if (p->at_once)
+        strcpy(f.env.started, "2026-01-01T03:00:00Z");
     if (att_file_open(&file, path, p->why, sizeof(p->why)))
         abort();
     att_reports[i]->write(&f.results, file.out);
@@ -42,7 +45,7 @@ static void write_night(struct place *p, int night, const char *path, int dirty)
 
 static int add(struct place *p, const char *results, const char *gate)
 {
-    const struct att_history_night night = { results, gate };
+    const struct att_history_night night = { results, gate, 0 };
     int                            number = 0;
     const int err = att_history_add(p->dir, &night, &number, p->why, sizeof(p->why));
 
@@ -113,11 +116,9 @@ static void test_growing(struct tally *t, struct place *p)
           !att_history_past(&h, &now, &past, NULL, p->why, sizeof(p->why))
               && past.nights == NIGHTS,
           "the past: %d nights, %s", past.nights, p->why);
-    for (int i = 0; i < NIGHTS; i++) {
-        const double want = p->world.value[i * SERIES + 5];
-        tally(t, fabs(past.y[5 * NIGHTS + i] - want) < 1e-9, "night %d of series 5: %g, not %g",
-              i, past.y[5 * NIGHTS + i], want);
-    }
+    for (int i = 0; i < NIGHTS; i++)
+        tally(t, fabs(past.y[5 * NIGHTS + i] - p->world.value[i * SERIES + 5]) < 1e-9,
+              "night %d of series 5: %g", i, past.y[5 * NIGHTS + i]);
     att_history_past_free(&past);
     att_results_free(&now);
     att_history_free(&h);
@@ -268,6 +269,7 @@ static void test_company(struct tally *t, struct place *p)
     int                status, bad = 0;
 
     snprintf(together.dir, sizeof(together.dir), "%s/together", p->files);
+    together.at_once = 1;
     for (int i = 0; i < ADDERS; i++)
         if (!fork())
             _exit(add_night(&together, i) < 1);
@@ -285,7 +287,7 @@ static void test_company(struct tally *t, struct place *p)
 int main(void)
 {
     struct tally t = { 0, 0 };
-    struct place p;
+    struct place p = { .at_once = 0 };
 
     make(&p);
     test_growing(&t, &p);

@@ -37,10 +37,20 @@ says out 'night 13 added'
 attest_ends 2 history --history kept add made/4.json
 says err 'is night 4 already'
 attest_ends 4 gate made/13.json made/14.json --history kept --strict --out gate
+for what in 's/"exit_code": 4/"exit_code": 0/' 's/UNCONFIRMED/TRANSIENT/' '/"digest"/d'; do
+    sed "$what" gate/gate.json >edited.json
+    attest_ends 2 history --history kept add made/14.json edited.json
+    says err 'edited.json'
+done
+head -c 900 gate/gate.json >edited.json
+attest_ends 2 history --history kept add made/14.json edited.json
+attest_ends 2 history --history kept add made/14.json gate
 attest_ends 0 history --history kept add made/14.json gate/gate.json
 attest_ends 2 history --history kept add other/30.json gate/gate.json
-says err 'gate.json: it judges the run'
+says err 'gate.json: key "new.run_id": it judges the run'
 attest_ends 0 history --history kept add other/30.json
+attest_ends 2 history --history kept add other/3.json
+says err 'other/3.json: the run night-0002 is night 3 already'
 attest_ends 0 history --history kept check
 says out '15 nights, all as they were added; chain [0-9a-f]{64}$'
 attest_ends 0 history --history kept list
@@ -69,6 +79,31 @@ ATT_HISTORY=kept
 export ATT_HISTORY
 attest_ends 0 history list
 unset ATT_HISTORY
+
+# ---- all begins anew ----
+cp -r kept anew
+attest_ends 2 history --history anew begin
+attest_ends 2 history --history anew begin made/14.json gate/gate.json
+attest_ends 2 history --history anew begin made/14.json
+"$nights" fresh --nights 32 --series 20 || exit 2
+"$nights" dirty --nights 32 --series 20 --plant dirty || exit 2
+attest_ends 2 history --history anew begin dirty/32.json
+says err 'dirty/32.json: nothing can begin with it'
+attest_ends 0 history --history anew begin fresh/31.json
+says out 'night 16 added to anew: everything begins anew'
+attest_ends 0 history --history anew list
+says out '^ *16 .*[(]all begins anew[)]'
+attest_ends 0 history --history anew $row --out drawn
+says out '^ *16 .*all begins anew'
+says drawn/history.gp 'all anew'
+attest_ends 0 gate fresh/31.json fresh/32.json --history anew
+tr -s ' \n' ' ' <out >flat
+says flat 'anew: 1 usable nights'
+attest_ends 2 history --history anew add made/13.json
+says err 'night 13 already'
+"$nights" late --nights 29 --series 20 --seed 4 || exit 2
+attest_ends 2 history --history anew add late/29.json
+says err 'late/29.json: key "started": the run began at .*, and night 16 of anew at'
 
 # ---- without gnuplot the data are there ----
 mkdir bare

@@ -11,17 +11,22 @@
 #include "harness/history.h"
 #include "harness/history_index.h"
 #include "harness/tests/case_tally.h"
+#include "harness/tests/sanitized.h"
 
-enum { NIGHTS = 4, ROOM = 1 << 16 };
+enum { NIGHTS = 4, ROOM = 1 << 16, STEP = SANITIZED ? 7 : 1 };
 
 struct place {
     char   dir[64], index[128], text[ROOM];
     size_t size;
 };
 
+/* As a new file: what replaces the content of an old one waits for the disk. */
 static void write_file(const char *path, const char *text, size_t size)
 {
-    FILE *f = fopen(path, "w");
+    const int gone = unlink(path);
+    FILE     *f = fopen(path, "w");
+
+    (void)gone; // the first time there is none
 
     if (!f || fwrite(text, 1, size, f) != size || fclose(f))
         abort();
@@ -98,7 +103,7 @@ static void test_bytes(struct tally *t, struct place *p)
     int         taken = 0, tried = 0;
 
     tally(t, is_taken(t, p, p->text, p->size), "as it was written");
-    for (size_t at = 0; at < p->size; at++) {
+    for (size_t at = 0; at < p->size; at += STEP) {
         static const char other[] = "0\"\n";
         for (size_t k = 0; k < sizeof(other) - 1; k++) {
             memcpy(text, p->text, p->size);
@@ -121,7 +126,7 @@ static void test_cuts(struct tally *t, struct place *p)
 {
     int taken = 0;
 
-    for (size_t size = 0; size < p->size; size++)
+    for (size_t size = 0; size < p->size; size += STEP)
         taken += is_taken(t, p, p->text, size);
     tally(t, !taken, "%d cut indexes are taken", taken);
     tally(t, is_taken(t, p, p->text, p->size), "and the whole one still is");

@@ -4,132 +4,7 @@
  * what was wrong, disturbed, red, of another machine, or before a loss was accepted; and what a
  * night's gate.json has to do with it.
  */
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include "harness/attest.h"
-#include "harness/gate_world.h"
-#include "harness/history.h"
-#include "harness/registry.h"
-#include "harness/tests/case_tally.h"
-
-enum { SERIES = 12, NIGHTS = 20 };
-
-/* How a night ended, and what its gate said. */
-struct night {
-    const char *gate; // findings of its gate.json, NULL: none
-    int         code, foreign, partial;
-    const char *accepted; // a line, or NULL
-};
-
-struct place {
-    char                   dir[64], why[5000];
-    struct att_gate_world  world;
-    struct att_result_file now;
-    struct att_history     h;
-    struct att_gate_past   past;
-};
-
-#define ROW(n) "cpu/pack_qkv/fused/b:1/s:" #n "/h:2/d:8"
-
-static void write_results(struct place *p, int i, const struct night *n, const char *path)
-{
-    struct att_result_file f;
-    struct att_file        file;
-    int                    r = 0;
-
-    while (strcmp(att_reports[r]->name, "json") != 0)
-        r++;
-    att_gate_world_file(&p->world, i, &f);
-    f.results.partial = n->partial;
-    if (n->foreign)
-        strcpy(f.env.cpu_model, "another processor");
-    if (att_file_open(&file, path, p->why, sizeof(p->why)))
-        abort();
-    att_reports[r]->write(&f.results, file.out);
-    if (att_file_commit(&file, p->why, sizeof(p->why)))
-        abort();
-    att_results_free(&f);
-}
-
-static void write_gate(int i, const struct night *n, const char *path)
-{
-    FILE *f = fopen(path, "w");
-
-    if (!f)
-        abort();
-    fprintf(f,
-            "{\"attest_gate\": {\"schema\": \"attest-gate-1\", \"exit_code\": %d, \"verdict\": "
-            "\"night %d\", \"new\": {\"run_id\": \"night-%04d\"}, \"accepted\": [%s], "
-            "\"findings\": [%s]}}\n",
-            n->code, i, i, n->accepted ? n->accepted : "", n->gate);
-    fclose(f);
-}
-
-static void add(struct tally *t, struct place *p, int i, const struct night *n)
-{
-    char                     results[128], gate[128];
-    struct att_history_night night = { results, n->gate ? gate : NULL };
-    int                      number;
-
-    snprintf(results, sizeof(results), "%s.results", p->dir);
-    snprintf(gate, sizeof(gate), "%s.gate", p->dir);
-    write_results(p, i, n, results);
-    if (n->gate)
-        write_gate(i, n, gate);
-    tally(t, !att_history_add(p->dir, &night, &number, p->why, sizeof(p->why)), "night %d: %s",
-          i, p->why);
-    unlink(results);
-    unlink(gate);
-}
-
-static void open_place(struct tally *t, struct place *p, const struct night *night, int n)
-{
-    struct att_nights model = att_nights_usual;
-
-    memset(p, 0, sizeof(*p));
-    strcpy(p->dir, "/tmp/attest-past-XXXXXX");
-    if (!mkdtemp(p->dir))
-        abort();
-    model.series = SERIES;
-    att_gate_world_make(&p->world, &model, 0, NIGHTS);
-    for (int i = 0; i < n; i++)
-        add(t, p, i, &night[i]);
-    att_gate_world_file(&p->world, NIGHTS, &p->now);
-    tally(t,
-          !att_history_open(&p->h, p->dir, p->why, sizeof(p->why))
-              && !att_history_past(&p->h, &p->now, &p->past, NULL, p->why, sizeof(p->why)),
-          "%s", p->why);
-}
-
-static void close_place(struct place *p)
-{
-    char command[128];
-
-    snprintf(command, sizeof(command), "rm -rf '%s'", p->dir);
-    if (system(command))
-        abort();
-    att_history_past_free(&p->past);
-    att_history_free(&p->h);
-    att_results_free(&p->now);
-    att_gate_world_free(&p->world);
-}
-
-/* The nights of a row that are there, as letters: 'a' is night 0; '.' is a gap. */
-static const char *nights_of(const struct place *p, int row, char *text)
-{
-    for (int k = 0; k < p->past.nights; k++) {
-        const double y = p->past.y[row * p->past.nights + k];
-        text[k] = isnan(y) ? '.' : '?';
-        for (int i = 0; i < NIGHTS; i++)
-            if (fabs(y - p->world.value[i * SERIES + row]) < 1e-9)
-                text[k] = (char)('a' + i);
-    }
-    text[p->past.nights] = '\0';
-    return text;
-}
+#include "harness/tests/history_for_tests.h"
 
 static void test_left_out(struct tally *t)
 {
@@ -199,43 +74,73 @@ static void test_accepted(struct tally *t)
     close_place(&p);
 }
 
-/* A gate.json that is none, or of another run. */
-static void test_refused(struct tally *t)
+/* An old night, judged again, knows nothing of those after it. */
+static void test_younger(struct tally *t)
 {
-    static const char *const bad[][2] = {
-        { "", "line 1" },
-        { "{}", "no gate.json" },
-        { "{\"attest_gate\": {\"exit_code\": 0, \"verdict\": \"x\", \"new\": {\"run_id\": "
-          "\"y\"}}}",
-          "judges the run y" },
-        { "{\"attest_gate\": {\"exit_code\": 0.5, \"verdict\": \"x\", \"new\": {\"run_id\": "
-          "\"night-0001\"}}}",
-          "no gate.json" },
-        { "{\"attest_gate\": [1]}", "no gate.json" },
+    static const char old[] =
+        "{\"row\": \"" ROW(4) "\", \"value\": \"+5 %\", \"reason\": \"x\"}";
+    const struct night night[] = {
+        { "", 0, 0, 0, NULL }, { "", 0, 0, 0, NULL }, { "", 0, 0, 0, NULL },
+        { "", 0, 0, 0, old },  { "", 0, 0, 0, old },
     };
-    static const struct night first = { NULL, 0, 0, 0, NULL };
-    struct place              p;
-    char                      results[128], gate[128];
+    struct place p;
+    char         text[64];
 
-    open_place(t, &p, &first, 1);
-    snprintf(results, sizeof(results), "%s.results", p.dir);
-    snprintf(gate, sizeof(gate), "%s.gate", p.dir);
-    write_results(&p, 1, &first, results);
-    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-        const struct att_history_night night = { results, gate };
-        int                            number;
-        FILE                          *f = fopen(gate, "w");
-        if (!f)
-            abort();
-        fputs(bad[i][0], f);
-        fclose(f);
+    open_place(t, &p, night, 5);
+    att_history_past_free(&p.past);
+    att_results_free(&p.now);
+    att_gate_world_file(&p.world, 2, &p.now);
+    tally(t,
+          !att_history_past(&p.h, &p.now, &p.past, NULL, p.why, sizeof(p.why))
+              && !strcmp(nights_of(&p, 3, text), "ab"),
+          "before night 3: %s", text);
+    close_place(&p);
+}
+
+/* After a new driver: nothing before it counts, and it is a baseline. */
+static void test_begin(struct tally *t)
+{
+    const struct night night[] = { { "", 0, 0, 0, NULL }, { "", 5, 0, 0, NULL } };
+    struct place       p;
+    char               text[64];
+
+    open_place(t, &p, night, 2);
+    add(t, &p, 2, &beginning);
+    add(t, &p, 3, &night[0]);
+    att_history_past_free(&p.past);
+    att_history_free(&p.h);
+    tally(t,
+          !att_history_open(&p.h, p.dir, p.why, sizeof(p.why)) && p.h.entry[2].begin
+              && !p.h.entry[3].begin && p.h.entry[2].accepted
+              && att_history_anew(&p.h, 2, ROW(4)),
+          "night 3 is where all begins anew: %s", p.why);
+    tally(t,
+          !att_history_past(&p.h, &p.now, &p.past, NULL, p.why, sizeof(p.why))
+              && !strcmp(nights_of(&p, 3, text), "cd"),
+          "what counts: %s", text);
+    close_place(&p);
+}
+
+/* A line whose loss a baseline has already. */
+static void test_spent(struct tally *t)
+{
+    static const char line[] =
+        "{\"row\": \"" ROW(4) "\", \"value\": \"+5 %\", \"reason\": \"x\"}";
+    const struct night night[] = {
+        { "", 0, 0, 0, NULL },
+        { "", 5, 0, 0, line },
+        { "", 0, 0, 0, line },
+        { "", 3, 0, 0, line },
+    };
+    struct place p;
+
+    open_place(t, &p, night, 4);
+    for (int i = 0; i < 4; i++) // night 2 was no baseline, night 3 is
         tally(t,
-              att_history_add(p.dir, &night, &number, p.why, sizeof(p.why)) == ATT_EINVAL
-                  && strstr(p.why, bad[i][1]) && strstr(p.why, ".gate"),
-              "%s: %s", bad[i][0], p.why);
-    }
-    unlink(results);
-    unlink(gate);
+              att_history_accepted(&p.h, ROW(4), "+5 %", "x", p.h.entry[i].started)
+                  == (i < 2 ? 0 : 3),
+              "as night %d knows", i + 1);
+    tally(t, !att_history_accepted(&p.h, ROW(4), "+5 %", "y", "2999"), "another reason");
     close_place(&p);
 }
 
@@ -246,6 +151,8 @@ int main(void)
     test_left_out(&t);
     test_red(&t);
     test_accepted(&t);
-    test_refused(&t);
+    test_younger(&t);
+    test_begin(&t);
+    test_spent(&t);
     return tally_end(&t);
 }

@@ -14,8 +14,9 @@
 #include "harness/stats.h"
 #include "harness/tdist.h"
 #include "harness/tests/case_tally.h"
+#include "harness/tests/sanitized.h"
 
-enum { SERIES = 300, EARLIER = 30, NIGHTS = 240, SAMPLES = 30 };
+enum { SERIES = 300, EARLIER = 30, NIGHTS = SANITIZED ? 8 : 240, SAMPLES = 30 };
 
 enum rule { LAST_NIGHT, SIX_NIGHTS, RANKS, ASV, LIMIT, BH, BH_FLOOR, TWO_STAGES, RULES };
 
@@ -250,7 +251,9 @@ int main(void)
     for (int night = 0; night < NIGHTS; night++)
         judge(n, night, score);
     print(score);
-    test_ranking(&t, score);
+    tally(&t, score[TWO_STAGES].bad_nights == 0, "no night with a false red");
+    if (!SANITIZED) // so few nights rank nothing
+        test_ranking(&t, score);
     free(y);
     free(n);
     return tally_end(&t);
