@@ -50,7 +50,8 @@ static int read_case(const struct att_form_at *at, const struct att_claim_arm *a
         return att_form_complain(at, "cases", "names of cases, as texts, are expected");
     att_shown(v->valuestring, shown, sizeof(shown));
     if (list->n == ATT_CLAIM_CASES)
-        return att_form_complain(at, "cases", "more than %d cases", ATT_CLAIM_CASES);
+        return att_form_complain(at, "cases", "\"%s\": more than %d cases", shown,
+                                 ATT_CLAIM_CASES);
     err = open_memstream(&text, &size);
     bad = att_cases_name(list, v->valuestring, 1, err);
     fclose(err);
@@ -146,7 +147,8 @@ int att_claim_read_arms(struct att_form_at *at, struct att_claim *c)
 
 /* ---- work --------------------------------------------------------------------------- */
 
-/* The work of one case; NAN: it has no such number. */
+/* The work of one case; NAN: it has no such number. Extents and counts are work; numbers with a
+ * fraction, such as a scale, are not. */
 static double work_of(const struct att_case *c, const char *work)
 {
     const struct att_field *f = att_field_find(c->op->fields, work);
@@ -156,9 +158,7 @@ static double work_of(const struct att_case *c, const char *work)
         return c->op->cost ? c->op->cost(c->params).bytes : NAN;
     if (!strcmp(work, "flops"))
         return c->op->cost ? c->op->cost(c->params).flops : NAN;
-    if (f && f->kind == ATT_INT)
-        return (double)*(const int64_t *)(const void *)at;
-    return f && f->kind == ATT_REAL ? *(const double *)(const void *)at : NAN;
+    return f && f->kind == ATT_INT ? (double)*(const int64_t *)(const void *)at : NAN;
 }
 
 double att_claim_work(const struct att_claim *c, int b, int i)
@@ -175,7 +175,9 @@ static int check_work(const struct att_form_at *at, const struct att_claim *c, i
 
     if (work > 0 && isfinite(work))
         return 0;
-    return att_form_complain(at, "work", "\"%s\" is no positive number of both %s and %s",
+    return att_form_complain(at, "work",
+                             "\"%s\" is neither bytes, flops nor a positive whole number of "
+                             "both %s and %s",
                              att_shown(c->work, shown, sizeof(shown)),
                              c->before.list[b].c[i].name, c->after.list[b].c[i].name);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* claim_find.c - a claim on one back-end: its plan, its run. */
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +23,6 @@ static void set_looks(int *looks, int most)
         looks[n++] = usual[i];
     if (most && (!n || looks[n - 1] < most))
         looks[n < 3 ? n : 2] = most;
-}
-
-static int times_anything(const struct att_claim_found *f)
-{
-    for (int k = 0; k < f->n_clauses; k++)
-        if (f->clause[k].clause->metric <= ATT_METRIC_NO_SLOWER)
-            return 1;
-    return 0;
 }
 
 static void name_row(char *row, size_t size, const char *arm, const struct att_case *c)
@@ -83,7 +74,7 @@ static void make_plan(struct att_claim_found *f, const struct att_options *o, in
             .timeout = o->timeout,
             .signal_fd = signal_fd,
         };
-        if (times_anything(f))
+        if (att_claim_is_timed(f))
             set_looks(p->looks, o->processes);
     }
 }
@@ -95,9 +86,8 @@ static int enough(const struct att_paired_set *set, int look, void *user)
     struct att_claim_found *f = user;
 
     (void)set;
-    (void)look;
     att_claim_judge(f);
-    return att_claim_is_decided(f);
+    return att_claim_is_decided(f, look >= 0);
 }
 
 /* One line on a terminal, which the report will overwrite. */
@@ -113,12 +103,12 @@ static void told(const struct att_paired_set *set, int processes, void *user)
  * that is wrong on another case stays wrong. */
 static void look_for_refusal(struct att_claim_found *f)
 {
-    for (int i = 0; i < f->n && !f->wrong; i++) {
+    for (int i = 0; i < f->n && f->refused && !f->wrong; i++) {
         const struct att_paired *r = &f->pair[i];
-        if (r->a.status != ATT_SKIP && r->b.status != ATT_SKIP)
-            continue;
-        att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE, "%.500s", r->why);
-        return;
+        if (r->a.status == ATT_SKIP || r->b.status == ATT_SKIP) {
+            att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE, "%.500s", r->why);
+            return;
+        }
     }
 }
 
@@ -139,11 +129,11 @@ static void run(struct att_claim_found *f, int quiet)
     f->seconds = att_now() - began;
     f->interrupted |= set.interrupted;
     f->misnamed = err == ATT_EINVAL;
+    att_claim_judge(f);
     if (err && !f->interrupted) {
         att_claim_settle(f, ATT_CLAIM_INVALID, "%.500s", why);
         return;
     }
-    att_claim_judge(f);
     look_for_refusal(f);
     if (f->interrupted && f->verdict == ATT_CLAIM_CONFIRMED)
         f->verdict = ATT_CLAIM_INCONCLUSIVE;
@@ -159,10 +149,9 @@ void att_claim_find(struct att_claim_found *f, const struct att_claim *c, int b,
     const char                       *backend[2];
 
     *f = (struct att_claim_found){ .claim = c, .b = b };
-    f->geo = f->geo_low = f->geo_high = NAN;
-    f->backend = c->backend.n ? c->backend.item[b] : c->before.backend;
+    att_claim_backend_name(c, b, f->backend, sizeof(f->backend));
     for (int i = 0; i < 2; i++) {
-        backend[i] = c->backend.n ? f->backend : arms[i]->backend;
+        backend[i] = c->backend.n ? c->backend.item[b] : arms[i]->backend;
         snprintf(f->arm[i], sizeof(f->arm[i]), "%.31s/%.47s/%.47s", backend[i], arms[i]->op,
                  arms[i]->variant);
     }
@@ -184,7 +173,9 @@ void att_claim_forget(struct att_claim_found *f)
     free(f->plan);
     free(f->pair);
     free(f->row);
-    f->plan = NULL;
-    f->pair = NULL;
+    free(f->mean);
+    free(f->mean_plan);
+    f->plan = f->mean_plan = NULL;
+    f->pair = f->mean = NULL;
     f->row = NULL;
 }

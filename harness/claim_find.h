@@ -6,11 +6,13 @@
  *     CONFIRMED       every clause holds
  *     REFUTED         one does not
  *     INCONCLUSIVE    the spread hides it; how many more processes would tell
- *     INVALID         a kernel is wrong, or the controls failed: no clause is judged by it
+ *     INVALID         a kernel is wrong, or the controls failed: no clause can be judged
  *     NOT_APPLICABLE  no such device, kernel or condition here
  *
  * "On each case" is an intersection-union test: every case at the full level, no correction.
- * To refute it one case is enough, and that one is judged at the level over their number.
+ * To refute it one case is enough, and that one is judged at the level over their number. What
+ * refutes one case stands, whatever became of another: REFUTED goes before INVALID, unless a
+ * kernel is wrong.
  */
 #ifndef ATT_CLAIM_FIND_H
 #define ATT_CLAIM_FIND_H
@@ -34,16 +36,17 @@ extern const char *const att_claim_words[]; // "CONFIRMED" ...; NULL-terminated
 struct att_clause_found {
     const struct att_clause *clause;
     enum att_claim_verdict   verdict;
-    char                     said[160];             // "latency: at least 1.2x on each case"
-    char                     found[300];            // "1.37x [1.34, 1.40], the least, on ..."
+    char                     said[160];             // "on each case at least 1.2x"
+    char                     found[400];            // "1.37x [1.34, 1.40], the least, on ..."
     double                   ratio, low, high, mde; // of latency clauses; else NaN
-    int                      more;                  // processes that would decide, 0: unknown
+    double                   bound;                 // one-sided, that decided, or NaN
+    int                      more; // processes that would decide (att_paired_more), 0: unknown
 };
 
 struct att_claim_found {
     const struct att_claim *claim;
-    const char             *backend; // or "before and after" names when the arms name theirs
-    int                     b;       // index of it in the claim
+    char                    backend[64]; // "cpu"; "cpu+mutant" where the arms differ in it
+    int                     b;           // index of it in the claim
     enum att_claim_verdict  verdict;
     char                    why[600];    // of INVALID, NOT_APPLICABLE, INCONCLUSIVE; or ""
     char                    arm[2][128]; // "cpu/pack_qkv/unfused"
@@ -55,10 +58,12 @@ struct att_claim_found {
     char (*row)[2][640];
     int                     n_clauses;
     struct att_clause_found clause[ATT_CLAIM_PARTS];
-    double                  geo, geo_low, geo_high; // ln of the geometric mean of all cases
+    struct att_paired      *mean;      // over all cases, as if it were one; NULL: none yet
+    struct att_paired_plan *mean_plan; // of it
     int                     processes;
     double                  seconds;
     int                     wrong;    // 1: a kernel is wrong
+    int                     refused;  // 1: a kernel refuses a case
     int                     misnamed; // 1: INVALID for there is no such kernel or program
     int                     interrupted;
 };
@@ -69,9 +74,9 @@ struct att_claim_hosts {
     char backend[ATT_MAX_PLUGINS][32];
 };
 
-/* Load every plug-in of the options once, to hear its name. 0, or the exit code to end with
- * after a message. */
-int att_claim_hosts_find(struct att_claim_hosts *h, const struct att_options *o);
+/* Load every plug-in of the options once, to hear its name. `signal_fd` ends it early. 0, or
+ * the exit code to end with after a message. */
+int att_claim_hosts_find(struct att_claim_hosts *h, const struct att_options *o, int signal_fd);
 
 /* Check claim `c` on its back-end b. `signal_fd` ends it early. Always leaves a finding. */
 void att_claim_find(struct att_claim_found *f, const struct att_claim *c, int b,
@@ -85,7 +90,17 @@ void att_claim_forget(struct att_claim_found *f);
 /* The clauses and the whole from what the pairs hold now. */
 void att_claim_judge(struct att_claim_found *f);
 
-/* The same, for tests: 1 when no more processes can change the verdict. */
-int att_claim_is_decided(const struct att_claim_found *f);
+/* 1 when no more processes are needed: every clause about time has its verdict, or can get
+ * none. `measured` 0: only the examination is over. */
+int att_claim_is_decided(const struct att_claim_found *f, int measured);
+
+/* 1 when some clause is about time. */
+int att_claim_is_timed(const struct att_claim_found *f);
+
+/* 1 when both arms of case i gave the same bits, and that says something. */
+int att_claim_same_bits(const struct att_claim_found *f, int i);
+
+/* 1 when both arms are one kernel of one program on each case. */
+int att_claim_is_self(const struct att_claim_found *f);
 
 #endif

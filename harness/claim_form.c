@@ -5,9 +5,11 @@
 #include <math.h>
 #include <regex.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/attest.h"
+#include "harness/claim_pattern.h"
 #include "harness/fields.h"
 #include "harness/suggest.h"
 
@@ -34,6 +36,20 @@ int att_form_complain(const struct att_form_at *at, const char *key, const char 
 
 /* ---- one value ---------------------------------------------------------------------- */
 
+char *att_form_number(double x, char *buf, size_t size)
+{
+    if (fabs(x) < 1e15 && x == trunc(x)) {
+        snprintf(buf, size, "%.0f", x);
+        return buf;
+    }
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(buf, size, "%.*g", digits, x);
+        if (strtod(buf, NULL) == x)
+            break;
+    }
+    return buf;
+}
+
 static const char *type_of(const cJSON *v, char *buf, size_t size)
 {
     char shown[64];
@@ -41,7 +57,8 @@ static const char *type_of(const cJSON *v, char *buf, size_t size)
     if (cJSON_IsString(v))
         snprintf(buf, size, "\"%s\" is text", att_shown(v->valuestring, shown, sizeof(shown)));
     else if (cJSON_IsNumber(v))
-        snprintf(buf, size, "%.17g is a number", v->valuedouble);
+        snprintf(buf, size, "%s is a number",
+                 att_form_number(v->valuedouble, shown, sizeof(shown)));
     else
         snprintf(buf, size, "the value is %s",
                  cJSON_IsBool(v)    ? "a boolean"
@@ -60,28 +77,39 @@ static int wrong_type(const struct att_form_at *at, const struct att_form *f, co
                              wanted);
 }
 
+static int read_pattern(const struct att_form_at *at, const struct att_form *f,
+                        const char *pattern)
+{
+    const char *hard = att_pattern_too_hard(pattern);
+    regex_t     re;
+    char        why[120], shown[80];
+    int         bad;
+
+    att_shown(pattern, shown, sizeof(shown));
+    if (hard)
+        return att_form_complain(at, f->name, "\"%s\" is too hard to match: %s", shown, hard);
+    bad = regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB);
+    if (bad) {
+        regerror(bad, &re, why, sizeof(why));
+        return att_form_complain(at, f->name, "\"%s\" is no extended regular expression: %s",
+                                 shown, why);
+    }
+    regfree(&re);
+    return 0;
+}
+
 static int read_text(const struct att_form_at *at, const struct att_form *f, const cJSON *v,
                      const char **into)
 {
-    regex_t re;
-    char    why[120], shown[80];
-    int     bad;
+    char shown[80];
 
     if (!cJSON_IsString(v))
         return wrong_type(at, f, v, "text");
     if (!v->valuestring[strspn(v->valuestring, " \t\r\n")])
-        return att_form_complain(at, f->name, "\"\": some text is expected");
+        return att_form_complain(at, f->name, "\"%s\": some text is expected",
+                                 att_shown(v->valuestring, shown, sizeof(shown)));
     *into = att_intern(v->valuestring);
-    if (f->kind != ATT_FORM_REGEX)
-        return 0;
-    bad = regcomp(&re, v->valuestring, REG_EXTENDED | REG_NOSUB);
-    if (bad) {
-        regerror(bad, &re, why, sizeof(why));
-        return att_form_complain(at, f->name, "\"%s\" is no extended regular expression: %s",
-                                 att_shown(v->valuestring, shown, sizeof(shown)), why);
-    }
-    regfree(&re);
-    return 0;
+    return f->kind == ATT_FORM_REGEX ? read_pattern(at, f, v->valuestring) : 0;
 }
 
 static int read_word(const struct att_form_at *at, const struct att_form *f, const cJSON *v,
@@ -109,10 +137,13 @@ static int read_word(const struct att_form_at *at, const struct att_form *f, con
 static int read_real(const struct att_form_at *at, const struct att_form *f, const cJSON *v,
                      double *into)
 {
+    char shown[32];
+
     if (!cJSON_IsNumber(v))
         return wrong_type(at, f, v, "a number");
     if (!(v->valuedouble >= f->least && v->valuedouble <= f->most))
-        return att_form_complain(at, f->name, "%.17g is not between %g and %g", v->valuedouble,
+        return att_form_complain(at, f->name, "%s is not between %g and %g",
+                                 att_form_number(v->valuedouble, shown, sizeof(shown)),
                                  f->least, f->most);
     *into = v->valuedouble;
     return 0;
@@ -147,12 +178,14 @@ static int read_texts(const struct att_form_at *at, const struct att_form *f, co
 static int read_count(const struct att_form_at *at, const struct att_form *f, const cJSON *v,
                       int64_t *into)
 {
+    char shown[32];
+
     if (!cJSON_IsNumber(v))
         return wrong_type(at, f, v, "a whole number, or an array of them,");
     if (!(v->valuedouble >= 0 && v->valuedouble <= 0x1p53)
         || v->valuedouble != trunc(v->valuedouble))
-        return att_form_complain(at, f->name, "%.17g is no whole number from 0 to 2^53",
-                                 v->valuedouble);
+        return att_form_complain(at, f->name, "%s is no whole number from 0 to 2^53",
+                                 att_form_number(v->valuedouble, shown, sizeof(shown)));
     *into = (int64_t)v->valuedouble;
     return 0;
 }

@@ -28,7 +28,7 @@ struct att_counts {
 
 enum att_form_kind {
     ATT_FORM_TEXT,   // const char *, interned, not empty
-    ATT_FORM_REGEX,  // the same, and an extended regular expression
+    ATT_FORM_REGEX,  // the same, and an extended regular expression that ends soon
     ATT_FORM_WORD,   // int, an index into `words`
     ATT_FORM_REAL,   // double, from `least` to `most`
     ATT_FORM_TEXTS,  // struct att_texts: an array of texts, not empty, none twice
@@ -65,6 +65,9 @@ att_form_complain(const struct att_form_at *at, const char *key, const char *fmt
  */
 int att_form_read(const struct att_form_at *at, const struct att_form *form, int kind,
                   const cJSON *object, void *into);
+
+/* A number in the fewest digits that say it. Returns buf, of 32 characters or more. */
+char *att_form_number(double x, char *buf, size_t size);
 
 /* 1 when an object of that kind may have the key. */
 int att_form_may_have(const struct att_form *f, int kind);

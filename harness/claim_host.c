@@ -28,14 +28,28 @@ int att_claim_settle(struct att_claim_found *f, enum att_claim_verdict verdict, 
 
 /* ---- who carries the arms ----------------------------------------------------------- */
 
-int att_claim_hosts_find(struct att_claim_hosts *h, const struct att_options *o)
+void att_claim_backend_name(const struct att_claim *c, int b, char *buf, size_t size)
+{
+    if (c->backend.n)
+        snprintf(buf, size, "%s", c->backend.item[b]);
+    else if (!strcmp(c->before.backend, c->after.backend))
+        snprintf(buf, size, "%s", c->before.backend);
+    else
+        snprintf(buf, size, "%s+%s", c->before.backend, c->after.backend);
+}
+
+int att_claim_hosts_find(struct att_claim_hosts *h, const struct att_options *o, int signal_fd)
 {
     for (int i = 0; i < o->n_plugins; i++) {
-        struct att_side s = {
-            .plugin = o->plugin[i], .timeout = o->timeout, .threads = o->threads, .fd = -1
-        };
-        const int err = att_side_start(&s);
+        struct att_side s = { .plugin = o->plugin[i],
+                              .timeout = o->timeout,
+                              .threads = o->threads,
+                              .signal_fd = signal_fd,
+                              .fd = -1 };
+        const int       err = att_side_start(&s);
         att_side_stop(&s);
+        if (err && s.end == ATT_SIDE_INTERRUPTED)
+            return ATT_EXIT_TIMEOUT;
         if (err && s.end != ATT_SIDE_NO_DEVICE) {
             fprintf(stderr, "attest: plug-in %s\n", s.why);
             return s.end == ATT_SIDE_BAD_FILE ? ATT_EXIT_USAGE : ATT_EXIT_INCORRECT;
@@ -130,6 +144,7 @@ static int check_condition(struct att_claim_found *f, const struct att_condition
                            const struct att_environment *env)
 {
     const double gib = (double)env->memory_bytes / 1073741824;
+    char         number[32];
 
     for (int after = 0; after < 2; after++)
         if (k->device && !matches(k->device, f->device[after]))
@@ -138,15 +153,19 @@ static int check_condition(struct att_claim_found *f, const struct att_condition
                                     f->device[after]);
     for (int i = 0; i < k->isa.n; i++)
         if (!has_word(env->isa, k->isa.item[i]))
-            return att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE, "this CPU has no %.60s",
-                                    k->isa.item[i]);
+            return att_claim_settle(
+                f, ATT_CLAIM_NOT_APPLICABLE,
+                "this CPU has no %.60s; of what kernels here ask for it has "
+                "%.200s",
+                k->isa.item[i], *env->isa ? env->isa : "nothing");
     if (gib < k->memory_gib)
         return att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE,
-                                "it needs %g GiB of host memory, and this host has %.1f",
-                                k->memory_gib, gib);
+                                "it needs %s GiB of host memory, and this host has %.1f",
+                                att_form_number(k->memory_gib, number, sizeof(number)), gib);
     if (env->cpus < k->cpus)
         return att_claim_settle(f, ATT_CLAIM_NOT_APPLICABLE,
-                                "it needs %g CPUs, and this host has %d", k->cpus, env->cpus);
+                                "it needs %s CPUs, and this host has %d",
+                                att_form_number(k->cpus, number, sizeof(number)), env->cpus);
     return 0;
 }
 

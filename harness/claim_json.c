@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* claim_json.c - claims for machines: every verdict, every interval, every number of a process.
- */
+/* claim_json.c - claims for machines: every verdict, interval and number of a process. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "harness/claim_report.h"
+#include "harness/digest.h"
 #include "harness/jsonout.h"
 #include "harness/paired_record.h"
 
@@ -42,6 +43,7 @@ static void write_pair(struct att_json *j, const struct att_paired_plan *plan,
     write_band(j, "speedup", exp(r->theta), exp(r->low), exp(r->high));
     write_band(j, "one_sided", exp(r->theta), exp(r->one_low), exp(r->one_high));
     att_json_real(j, "mde", expm1(r->mde));
+    att_json_real(j, "bias", expm1(r->bias));
     att_json_int(j, "more_processes", r->more);
     att_json_real(j, "work", plan->work);
     att_json_real(j, "margin", plan->margin);
@@ -68,6 +70,7 @@ static void write_clause(struct att_json *j, const struct att_clause_found *k)
     att_json_text(j, "said", k->said);
     att_json_text(j, "found", k->found);
     write_band(j, "speedup", k->ratio, k->low, k->high);
+    att_json_real(j, "bound", k->bound);
     att_json_real(j, "mde", k->mde);
     att_json_int(j, "more_processes", k->more);
     att_json_close(j, '}');
@@ -94,7 +97,8 @@ static void write_found(struct att_json *j, const struct att_claim_found *f)
     }
     att_json_int(j, "processes", f->processes);
     att_json_real(j, "seconds", f->seconds);
-    write_band(j, "geomean", exp(f->geo), exp(f->geo_low), exp(f->geo_high));
+    write_band(j, "geomean", f->mean ? exp(f->mean->theta) : NAN,
+               f->mean ? exp(f->mean->low) : NAN, f->mean ? exp(f->mean->high) : NAN);
     att_json_open(j, "clauses", '[');
     for (int k = 0; k < f->n_clauses; k++)
         write_clause(j, &f->clause[k]);
@@ -123,11 +127,28 @@ static void write_context(struct att_json *j, const struct att_claim_page *page)
     att_json_close(j, '}');
 }
 
+/* Whoever reads the file back asks whether the digest still fits: it is made as that of
+ * results.json, over all tokens before its own member, which is the last. */
+static void write_digest(struct att_json *j, char *const *text, const size_t *size)
+{
+    struct att_digest digest;
+    char              hex[ATT_DIGEST_TEXT];
+
+    fflush(j->out);
+    att_digest_begin(&digest);
+    att_digest_json(&digest, *text, *size);
+    att_digest_text(&digest, hex);
+    att_json_text(j, "digest", hex);
+}
+
 void att_claim_json(const struct att_claim_page *page, FILE *out)
 {
+    char           *text;
+    size_t          size;
+    FILE           *all = open_memstream(&text, &size);
     struct att_json j;
 
-    att_json_begin(&j, out, 2);
+    att_json_begin(&j, all, 2);
     att_json_open(&j, NULL, '{');
     att_json_text(&j, "schema", "attest-claims-1");
     write_context(&j, page);
@@ -137,6 +158,13 @@ void att_claim_json(const struct att_claim_page *page, FILE *out)
     for (int i = 0; i < page->n; i++)
         write_found(&j, &page->found[i]);
     att_json_close(&j, ']');
+    att_json_open(&j, "attest", '{');
+    att_json_int(&j, "claims", page->n);
+    write_digest(&j, &text, &size);
     att_json_close(&j, '}');
-    fputc('\n', out);
+    att_json_close(&j, '}');
+    fputc('\n', all);
+    fclose(all);
+    fwrite(text, 1, size, out);
+    free(text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* claim_parts.h - between claim_read.c and claim_arms.c, claim_judge.c and
- * claim_count.c, claim_find.c and claim_host.c. */
+/* claim_parts.h - between claim_read.c and claim_arms.c; claim_judge.c, claim_latency.c and
+ * claim_count.c; claim_find.c and claim_host.c. */
 #ifndef ATT_CLAIM_PARTS_H
 #define ATT_CLAIM_PARTS_H
 
@@ -17,6 +17,9 @@ int att_claim_check_pairs(struct att_form_at *at, struct att_claim *c);
 int att_claim_settle(struct att_claim_found *f, enum att_claim_verdict verdict, const char *fmt,
                      ...) __attribute__((format(printf, 3, 4)));
 
+/* Names "cpu", or "cpu+mutant" where the arms of the claim name different back-ends. */
+void att_claim_backend_name(const struct att_claim *c, int b, char *buf, size_t size);
+
 /* Who carries an arm: fills program and plugin. 1: settled, nobody does. */
 int att_claim_host(struct att_claim_found *f, int after, const char *backend,
                    const struct att_options *o, const struct att_claim_hosts *h);
@@ -31,7 +34,11 @@ int att_claim_conditions(struct att_claim_found *f, const struct att_environment
 /* Verdicts of single cases or clauses into that of all: what refutes decides. */
 void att_claim_add(enum att_claim_verdict *all, enum att_claim_verdict one);
 
+/* The mean of all cases, from the pairs. */
+void att_claim_note_mean(struct att_claim_found *f);
+
 /* One clause, from what the pairs hold. */
+void att_claim_judge_latency(const struct att_claim_found *f, struct att_clause_found *k);
 void att_claim_judge_counts(const struct att_claim_found *f, struct att_clause_found *k);
 void att_claim_judge_bytes(const struct att_claim_found *f, struct att_clause_found *k);
 void att_claim_judge_identity(const struct att_claim_found *f, struct att_clause_found *k);

@@ -53,39 +53,70 @@ static void print_arm(const struct sheet *s, int after)
     print_field(s, after ? "after" : "before", text);
 }
 
-static void print_pair(const struct sheet *s, const struct att_paired *r)
+/* "  1.234x [1.200, 1.260]   2.1%" of a pair, or of the mean of all. */
+static void print_band(const struct sheet *s, const struct att_paired *r)
 {
-    char name[160], a[32], b[32], band[40] = "", mde[16] = "";
+    char band[40] = "", mde[16] = "";
 
-    att_text_fold(r->b.name, NAME, name, sizeof(name));
-    att_human_time(r->a.time.ns.n ? r->a.time.ns.median : NAN, a, sizeof(a));
-    att_human_time(r->b.time.ns.n ? r->b.time.ns.median : NAN, b, sizeof(b));
     if (isfinite(r->low))
         snprintf(band, sizeof(band), "[%.3f, %.3f]", exp(r->low), exp(r->high));
     if (isfinite(r->mde))
         snprintf(mde, sizeof(mde), "%.1f%%", 100 * expm1(r->mde));
-    fprintf(s->out, "  %s%*s", name, NAME - att_text_width(name), "");
-    fprintf(s->out, " %*s%s %*s%s", 9 - att_text_width(a), "", a, 9 - att_text_width(b), "", b);
     if (isfinite(r->theta))
         fprintf(s->out, " %6.3fx %-16s %6s", exp(r->theta), band, mde);
-    fputc('\n', s->out);
+}
+
+/* What was before, and by what times are divided, where that is not the same. */
+static void print_other(const struct sheet *s, int i)
+{
+    const struct att_paired *r = &s->f->pair[i];
+    const double             work = s->f->plan[i].work;
+    char                     name[160];
+
     if (strcmp(r->a.name, r->b.name) != 0) {
         att_text_fold(r->a.name, WIDTH - 12, name, sizeof(name));
         fprintf(s->out, "    before: %s\n", name);
     }
-    if (r->label == ATT_INVALID || (r->label == ATT_INCONCLUSIVE && !isfinite(r->theta)))
+    if (work != 1 && att_claim_is_timed(s->f))
+        fprintf(s->out, "    ratio per \"%s\": %.4g times as much after as before\n",
+                s->f->claim->work, 1 / work);
+}
+
+static void print_pair(const struct sheet *s, int i)
+{
+    const struct att_paired *r = &s->f->pair[i];
+    char                     name[160], a[32] = "", b[32] = "";
+
+    att_text_fold(r->b.name, att_claim_is_timed(s->f) ? NAME : WIDTH - 2, name, sizeof(name));
+    fprintf(s->out, "  %s", name);
+    if (att_claim_is_timed(s->f)) {
+        att_human_time(r->a.time.ns.n ? r->a.time.ns.median : NAN, a, sizeof(a));
+        att_human_time(r->b.time.ns.n ? r->b.time.ns.median : NAN, b, sizeof(b));
+        fprintf(s->out, "%*s", NAME - att_text_width(name), "");
+        fprintf(s->out, " %*s%s %*s%s", 9 - att_text_width(a), "", a, 9 - att_text_width(b), "",
+                b);
+        print_band(s, r);
+    }
+    fputc('\n', s->out);
+    print_other(s, i);
+    if (r->label == ATT_INVALID || (att_claim_is_timed(s->f) && !isfinite(r->theta)))
         print_field(s, "", r->why);
 }
 
 static void print_pairs(const struct sheet *s)
 {
-    fprintf(s->out, "\n  %-*s %9s %9s %7s %-16s %6s\n", NAME, "case", "before", "after",
-            "ratio", "95 %", "MDE");
+    if (att_claim_is_timed(s->f))
+        fprintf(s->out, "\n  %-*s %9s %9s %7s %-16s %6s\n", NAME, "case", "before", "after",
+                "ratio", "95 %", "MDE");
+    else
+        fputs("\n  case\n", s->out);
     for (int i = 0; i < s->f->n; i++)
-        print_pair(s, &s->f->pair[i]);
-    if (s->f->n > 1 && isfinite(s->f->geo))
-        fprintf(s->out, "  %-*s %9s %9s %6.3fx [%.3f, %.3f]\n", NAME, "geometric mean", "", "",
-                exp(s->f->geo), exp(s->f->geo_low), exp(s->f->geo_high));
+        print_pair(s, i);
+    if (s->f->n > 1 && s->f->mean && isfinite(s->f->mean->theta)) {
+        fprintf(s->out, "  %-*s %9s %9s", NAME, "geometric mean", "", "");
+        print_band(s, s->f->mean);
+        fputc('\n', s->out);
+    }
     fputc('\n', s->out);
 }
 
@@ -123,7 +154,8 @@ void att_claim_print(const struct att_claim_page *page, const struct att_claim_f
     if (f->pair && f->verdict != ATT_CLAIM_NOT_APPLICABLE) {
         print_pairs(&s);
         for (int k = 0; k < f->n_clauses; k++)
-            print_clause(&s, &f->clause[k]);
+            if (*f->clause[k].said)
+                print_clause(&s, &f->clause[k]);
     }
     if (!page->o->quiet) {
         fputc('\n', out);

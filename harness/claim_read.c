@@ -32,7 +32,8 @@ static int is_name(const char *text)
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789_-.";
 
-    return text[0] && text[0] != '.' && strlen(text) < 80 && !text[strspn(text, letters)];
+    return text[0] && !strchr(".-", text[0]) && strlen(text) < 80
+           && !text[strspn(text, letters)];
 }
 
 /* ---- back-ends ---------------------------------------------------------------------- */
@@ -124,8 +125,10 @@ static int read_parts(struct att_form_at *at, struct att_claim *c, const cJSON *
     if (!cJSON_IsArray(list) || !list->child)
         return att_form_complain(at, key, "an array of objects is expected");
     for (const cJSON *v = list->child; v; v = v->next) {
-        if (n++ == ATT_CLAIM_PARTS)
+        if (n++ == ATT_CLAIM_PARTS) {
+            at->part = NULL;
             return att_form_complain(at, key, "more than %d entries", ATT_CLAIM_PARTS);
+        }
         if (read(at, c, v))
             return ATT_EINVAL;
     }

@@ -50,7 +50,8 @@ const struct att_form att_claim_form[] = {
     { .name = "work",
       .kind = ATT_FORM_TEXT,
       .offset = AT(att_claim, work),
-      .about = "times are divided by it: bytes, flops, or a parameter of both operators" },
+      .about = "times are divided by it: bytes, flops, or a whole-number parameter of both "
+               "operators" },
     { .name = "margin",
       .kind = ATT_FORM_REAL,
       .offset = AT(att_claim, margin),

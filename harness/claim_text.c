@@ -15,9 +15,11 @@ void att_clause_text(const struct att_clause_found *k, char *buf, size_t size)
 
     if (n < 0 || (size_t)n >= size || k->verdict != ATT_CLAIM_INCONCLUSIVE || !(k->mde > 0))
         return;
-    n +=
-        snprintf(buf + n, size - (size_t)n, "; from %.2g %% on it would be seen", 100 * k->mde);
-    if (k->more > 0 && (size_t)n < size)
+    n += snprintf(buf + n, size - (size_t)n, "; differences from %.2g %% on would be seen",
+                  100 * k->mde);
+    if (k->more >= ATT_PAIRED_NEVER && (size_t)n < size)
+        snprintf(buf + n, size - (size_t)n, "; too close for any number of processes");
+    else if (k->more > 0 && (size_t)n < size)
         snprintf(buf + n, size - (size_t)n, "; about %d more processes would decide", k->more);
 }
 
@@ -33,11 +35,11 @@ static double median(const double *x, int n)
 /* ---- what was measured -------------------------------------------------------------- */
 
 /* " 1.997x [1.771, 2.030]"; of too few processes there is no interval. */
-static void say_ratio(FILE *out, double middle, double low, double high)
+static void say_ratio(FILE *out, const struct att_paired *r)
 {
-    fprintf(out, " %.3fx", exp(middle));
-    if (isfinite(low) && isfinite(high))
-        fprintf(out, " [%.3f, %.3f]", exp(low), exp(high));
+    fprintf(out, " %.3fx", exp(r->theta));
+    if (isfinite(r->low) && isfinite(r->high))
+        fprintf(out, " [%.3f, %.3f]", exp(r->low), exp(r->high));
 }
 
 /* Where the arms answer different questions, how much less work the second one is. */
@@ -65,25 +67,55 @@ static void say_cases(FILE *out, const struct att_claim_found *f)
     fputs(n ? "." : "", out);
 }
 
+/* By what times were divided, and how much of that is due to the cases alone. */
+static void say_work(FILE *out, const struct att_claim_found *f)
+{
+    double least = INFINITY, most = 0;
+    char   to[32] = "";
+
+    for (int i = 0; i < f->n; i++) {
+        least = fmin(least, 1 / f->plan[i].work);
+        most = fmax(most, 1 / f->plan[i].work);
+    }
+    if (!f->claim->work || !att_claim_is_timed(f))
+        return;
+    if (most > least)
+        snprintf(to, sizeof(to), "%.4g", most);
+    fprintf(out, " Times are divided by \"%s\", of which the case after has ", f->claim->work);
+    if (fabs(least - 1) < 1e-4 && fabs(most - 1) < 1e-4)
+        fputs("as much as the case before.", out);
+    else
+        fprintf(out, "%.4g%s%s times as much as the case before.", least, *to ? " to " : "",
+                to);
+}
+
 static void say_times(FILE *out, const struct att_claim_found *f)
 {
     double least = INFINITY, most = -INFINITY;
+    int    n = 0;
 
     for (int i = 0; i < f->n; i++) {
+        if (!isfinite(f->pair[i].theta))
+            continue;
+        n++;
         least = fmin(least, f->pair[i].theta);
         most = fmax(most, f->pair[i].theta);
     }
-    if (!isfinite(least) || !isfinite(most))
+    if (n == 0)
         return;
     if (f->n == 1) {
-        say_ratio(out, f->pair[0].theta, f->pair[0].low, f->pair[0].high);
+        say_ratio(out, &f->pair[0]);
         fprintf(out, " on %s", f->pair[0].b.name);
     } else {
-        fprintf(out, " %.3fx to %.3fx on %d cases,", exp(least), exp(most), f->n);
-        say_ratio(out, f->geo, f->geo_low, f->geo_high);
+        fprintf(out, " %.3fx to %.3fx on %d", exp(least), exp(most), n);
+        fprintf(out, n < f->n ? " of %d cases" : " cases", f->n);
+    }
+    if (f->n > 1 && f->mean && isfinite(f->mean->theta)) {
+        fputc(',', out);
+        say_ratio(out, f->mean);
         fputs(" in the geometric mean", out);
     }
-    fputs(f->claim->work ? ", per unit of work;" : ";", out);
+    fputc(';', out);
 }
 
 /* "launches 3 -> 1" or, where cases differ, "launches 3 to 5 -> 1". */
@@ -141,48 +173,48 @@ static void say_counts(FILE *out, const struct att_claim_found *f)
     fputs(", memory per call ", out);
     say_change(out, f, per_call_of, att_human_bytes);
     for (int i = 0; i < f->n; i++)
-        same &= f->pair[i].a.output_hash == f->pair[i].b.output_hash
-                && !strcmp(f->pair[i].a.name, f->pair[i].b.name) && !f->pair[i].free_rows;
+        same &= att_claim_same_bits(f, i);
     fputs(same ? ", outputs the same bits." : ".", out);
 }
 
-static int same_text(const char *a, const char *b)
+/* Nothing but the machine is compared. */
+static void say_self(FILE *out, const struct att_claim_found *f)
 {
-    return a && b ? !strcmp(a, b) : a == b;
-}
-
-/* As the processes are made: one back-end of one program. */
-static int is_together(const struct att_claim_found *f)
-{
-    const size_t n = strcspn(f->arm[0], "/") + 1;
-
-    return same_text(f->program[0], f->program[1]) && same_text(f->plugin[0], f->plugin[1])
-           && !strncmp(f->arm[0], f->arm[1], n);
+    if (att_claim_is_self(f))
+        fputs(" Both arms are the same kernel of the same program: no change is compared.",
+              out);
 }
 
 /* How it was measured, and whether the controls did what they must. */
 static void say_how(FILE *out, const struct att_claim_found *f)
 {
     double worst = 0, planted = 0, share = 0, mde = 0;
+    int    n = 0;
 
     for (int i = 0; i < f->n; i++) {
         const struct att_paired *r = &f->pair[i];
         if (r->n < 1)
-            return;
+            continue;
+        n++;
         if (fabs(median(r->null, r->n)) > fabs(worst))
             worst = median(r->null, r->n);
-        planted += median(r->planted, r->n) / f->n;
-        share += r->planted_share / f->n;
+        planted += median(r->planted, r->n);
+        share += r->planted_share;
         mde = fmax(mde, r->mde);
+    }
+    if (n == 0) {
+        fputs(" Counts, bytes and bits are of runs that were proved right; nothing was timed.",
+              out);
+        return;
     }
     fprintf(out,
             " Paired ABBA blocks in %d fresh processes (%s), exact 95 %% sign intervals over "
             "processes",
-            f->processes, is_together(f) ? "both arms in each" : "one per arm");
+            f->processes, f->pair[0].together ? "both arms in each" : "one per arm");
     fprintf(out, "; two equal arms differ by %.2f %%", 100 * expm1(fabs(worst)));
     if (share > 0)
-        fprintf(out, ", a planted delay of %.1f %% is seen as %.1f %% (%s)", 100 * share,
-                100 * expm1(-planted), f->pair[0].planted_how);
+        fprintf(out, ", a planted delay of %.1f %% is seen as %.1f %% (%s)", 100 * share / n,
+                100 * expm1(-planted / n), f->pair[0].planted_how);
     if (isfinite(mde))
         fprintf(out, ", effects from %.2g %% on would be found", 100 * expm1(mde));
     fputc('.', out);
@@ -199,7 +231,7 @@ static void say_clauses(FILE *out, const struct att_claim_found *f)
             fprintf(out, "%s %s", n++ ? ";" : " Confirmed:", f->clause[k].said);
     fputs(n ? "." : "", out);
     for (int k = 0; k < f->n_clauses; k++) {
-        if (f->clause[k].verdict == ATT_CLAIM_CONFIRMED)
+        if (f->clause[k].verdict == ATT_CLAIM_CONFIRMED || !*f->clause[k].said)
             continue;
         att_clause_text(&f->clause[k], text, sizeof(text));
         fprintf(out, " %s: %s, found %s.", att_claim_words[f->clause[k].verdict],
@@ -207,31 +239,52 @@ static void say_clauses(FILE *out, const struct att_claim_found *f)
     }
 }
 
+/* A text of the claim, as the end of a sentence. */
+static void say_end(FILE *out, const char *text)
+{
+    const size_t n = strlen(text);
+
+    fprintf(out, "%s%s", text, n && strchr(".!?", text[n - 1]) ? "" : ".");
+}
+
+/* Every arm was proved, so that its counts mean something. */
+static int is_proved(const struct att_claim_found *f)
+{
+    for (int i = 0; i < f->n; i++)
+        if (f->pair[i].a.status != ATT_PASS || f->pair[i].b.status != ATT_PASS)
+            return 0;
+    return 1;
+}
+
 char *att_claim_paragraph(const struct att_claim_page *page, const struct att_claim_found *f)
 {
-    char  *text;
-    size_t size;
-    FILE  *out = open_memstream(&text, &size);
-    int    measured = f->pair && f->verdict != ATT_CLAIM_NOT_APPLICABLE && !f->wrong;
+    char     *text;
+    size_t    size;
+    FILE     *out = open_memstream(&text, &size);
+    const int told = f->pair && f->verdict != ATT_CLAIM_NOT_APPLICABLE && !f->wrong;
+    const int two = *f->device[0] && strcmp(f->device[0], f->device[1]);
 
-    fprintf(out, "%s on %s: %s.", f->claim->name, f->backend, att_claim_words[f->verdict]);
+    fprintf(out, "%s on %s: %s%s", f->claim->name, f->backend, att_claim_words[f->verdict],
+            *f->why ? ": " : ".");
     if (*f->why)
-        fprintf(out, " %s.", f->why);
-    if (measured && f->processes) {
+        say_end(out, f->why);
+    if (told && is_proved(f)) {
         fprintf(out, " %s against %s:", f->arm[1], f->arm[0]);
         say_times(out, f);
         say_counts(out, f);
+        say_self(out, f);
         say_cases(out, f);
+        say_work(out, f);
     }
-    if (measured) {
+    if (told) {
         say_clauses(out, f);
-        say_how(out, f);
+        if (is_proved(f))
+            say_how(out, f);
     }
     if (*f->device[1])
-        fprintf(out, " On %s%s%s.", f->device[1],
-                *f->device[0] && strcmp(f->device[0], f->device[1]) ? " and " : "",
-                *f->device[0] && strcmp(f->device[0], f->device[1]) ? f->device[0] : "");
-    fprintf(out, " Not measured: %s", f->claim->cannot);
+        fprintf(out, " On %s%s%s.", f->device[1], two ? " and " : "", two ? f->device[0] : "");
+    fputs(" Not measured: ", out);
+    say_end(out, f->claim->cannot);
     fprintf(out, " (attest %s%s%.12s, %.10s)", page->env->version,
             *page->env->git_sha ? " " : "", page->env->git_sha, page->env->started);
     fclose(out);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* claim_write.c - the files that --json, --md and --out ask for. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/claim_report.h"
+#include "harness/exit.h"
 #include "harness/host.h"
+#include "harness/suggest.h"
 #include "harness/writer.h"
 
 enum { MOST = 4 };
@@ -17,6 +21,24 @@ struct target {
     write_fn *write;
 };
 
+static int is_pipe(const char *path)
+{
+    struct stat st;
+
+    return !stat(path, &st) && S_ISFIFO(st.st_mode);
+}
+
+/* A pipe waits for its reader, who may never come: then signals, which were data so far, end
+ * the program as they do elsewhere. */
+static void wait_as_others_do(const char *path)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    if (is_pipe(path))
+        sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static int write_file(const struct att_claim_page *page, const char *path, write_fn *write)
 {
     struct att_file file = { 0 };
@@ -27,6 +49,7 @@ static int write_file(const struct att_claim_page *page, const char *path, write
         write(page, stdout);
         return 0;
     }
+    wait_as_others_do(path);
     err = att_file_open(&file, path, why, sizeof(why));
     if (!err) {
         write(page, file.out);
@@ -59,24 +82,73 @@ static int targets(const struct att_options *o, struct target *to)
     return n;
 }
 
-int att_claim_can_write(const struct att_options *o)
+/* ---- before anything is measured ---------------------------------------------------- */
+
+/* Two names of one file that a report would replace. Devices and pipes take any number. */
+static int is_same_file(const char *a, const char *b)
 {
-    struct target  *to = att_must(MOST * sizeof(*to));
+    struct stat x, y;
+
+    if (!strcmp(a, "-") || !strcmp(b, "-"))
+        return 0;
+    if (stat(a, &x) || stat(b, &y))
+        return !strcmp(a, b);
+    return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* What one report would destroy of another, or of a claim. */
+static int check_names(const struct target *to, int n, const struct att_claim *claim,
+                       int claims)
+{
+    char shown[200];
+
+    for (int i = 0; i < n; i++) {
+        att_shown(to[i].path, shown, sizeof(shown));
+        for (int k = 0; k < i; k++)
+            if (to[k].write != to[i].write && is_same_file(to[k].path, to[i].path)) {
+                fprintf(stderr, "attest: two reports would be written to \"%s\"\n", shown);
+                return ATT_EXIT_USAGE;
+            }
+        for (int k = 0; k < claims; k++)
+            if (is_same_file(to[i].path, claim[k].path)) {
+                fprintf(stderr, "attest: \"%s\" is a claim: a report would replace it\n",
+                        shown);
+                return ATT_EXIT_USAGE;
+            }
+    }
+    return 0;
+}
+
+/* Each file is begun, and thrown away; a pipe is not, since its reader would go. */
+static int try_files(const struct target *to, int n, char *why, size_t why_size)
+{
     struct att_file file = { 0 };
-    char            why[ATT_PATH + 256];
-    const int       n = targets(o, to);
-    int             err = o->out ? att_make_dirs(o->out, why, sizeof(why)) : 0;
+    int             err = 0;
 
     for (int i = 0; i < n && !err; i++) {
-        if (!strcmp(to[i].path, "-"))
+        if (!strcmp(to[i].path, "-") || is_pipe(to[i].path))
             continue;
-        err = att_file_open(&file, to[i].path, why, sizeof(why));
+        err = att_file_open(&file, to[i].path, why, why_size);
         att_file_abandon(&file);
     }
-    if (err)
-        fprintf(stderr, "attest: %s\n", why);
-    free(to);
     return err;
+}
+
+int att_claim_can_write(const struct att_options *o, const struct att_claim *claim, int claims)
+{
+    struct target *to = att_must(MOST * sizeof(*to));
+    char           why[ATT_PATH + 256];
+    const int      n = targets(o, to);
+    int            code = check_names(to, n, claim, claims);
+
+    if (!code
+        && ((o->out && att_make_dirs(o->out, why, sizeof(why)))
+            || try_files(to, n, why, sizeof(why)))) {
+        fprintf(stderr, "attest: %s\n", why);
+        code = ATT_EXIT_ENVIRONMENT;
+    }
+    free(to);
+    return code;
 }
 
 int att_claim_write(const struct att_claim_page *page)

@@ -35,7 +35,7 @@ const char att_claim_help[] =
     "  --plugin FILE        back-ends of plug-ins; of two versions of one back-end the first "
     "is\n"
     "                       before, the last is after\n"
-    "  --processes N        at most so many fresh processes, 6 to 64 (32)\n"
+    "  --processes N        at most so many fresh processes, 8 to 64 (32)\n"
     "  --threads N          of the cpu (all)\n"
     "  --seed N             of the random orders (1)\n"
     "  --timeout DURATION   without progress before a process is killed (60s)\n"
@@ -51,7 +51,7 @@ const char att_claim_help[] =
     "\n"
     "examples:\n"
     "  attest claim cases/claims/*.json --md claims.md\n"
-    "  attest claim f1-pack-qkv --backend cpu --baseline-bin ../before/build/attest\n";
+    "  attest claim f1-pack-qkv-fused --backend cpu --baseline-bin ../before/build/attest\n";
 
 struct session {
     const struct att_options *o;
@@ -99,12 +99,21 @@ static int read_claims(struct session *s)
     return 0;
 }
 
+static int is_named(const struct session *s, const char *backend)
+{
+    return !regexec(&s->backend, backend, 0, NULL, 0);
+}
+
+/* Where the arms are of two back-ends, naming one of them selects or excludes both. */
 static int wants_backend(const struct session *s, const struct att_claim *c, int b)
 {
-    const char *name = c->backend.n ? c->backend.item[b] : c->after.backend;
+    int named;
 
-    return !s->o->backend
-           || !regexec(&s->backend, name, 0, NULL, 0) == (s->o->backend[0] != '-');
+    if (!s->o->backend)
+        return 1;
+    named = c->backend.n ? is_named(s, c->backend.item[b])
+                         : is_named(s, c->before.backend) || is_named(s, c->after.backend);
+    return named == (s->o->backend[0] != '-');
 }
 
 static int backends_of(const struct att_claim *c)
@@ -114,33 +123,17 @@ static int backends_of(const struct att_claim *c)
 
 /* ---- --dry-run ---------------------------------------------------------------------- */
 
-static void print_plan(const struct att_claim *c, int b)
-{
-    const struct att_claim_arm *const arms[2] = { &c->before, &c->after };
-
-    printf("%s on %s: %d clauses\n", c->name, c->backend.n ? c->backend.item[b] : "its own",
-           c->n_clauses);
-    for (int i = 0; i < c->before.list[b].n; i++)
-        for (int k = 0; k < 2; k++) {
-            const char *name = arms[k]->list[b].c[i].name;
-            const char *rest = name + strlen(arms[k]->op);
-            printf("  %-7s%s/%s/%s%s\n", k ? "after" : "before",
-                   c->backend.n ? c->backend.item[b] : arms[k]->backend, arms[k]->op,
-                   arms[k]->variant, *rest ? rest : "/");
-        }
-}
-
 static int print_plans(const struct session *s)
 {
-    int n = 0;
+    int n = 0, err = 0;
 
     for (int i = 0; i < s->claims; i++)
         for (int b = 0; b < backends_of(&s->claim[i]); b++)
             if (wants_backend(s, &s->claim[i], b) && ++n)
-                print_plan(&s->claim[i], b);
+                err |= att_claim_print_plan(&s->claim[i], b, s->o);
     if (n == 0)
         fprintf(stderr, "attest: no claim was selected\n");
-    return n ? 0 : ATT_EXIT_NOTHING;
+    return err ? ATT_EXIT_USAGE : n ? 0 : ATT_EXIT_NOTHING;
 }
 
 /* ---- signals ------------------------------------------------------------------------ */
@@ -234,10 +227,11 @@ static int check_all(struct session *s)
         pairs += backends_of(&s->claim[i]);
     s->found = att_must((size_t)(pairs + 1) * sizeof(*s->found));
     s->signal_fd = watch_signals(s->o);
-    if (att_claim_can_write(s->o))
-        return ATT_EXIT_ENVIRONMENT;
-    code = att_claim_hosts_find(&s->hosts, s->o);
+    code = att_claim_can_write(s->o, s->claim, s->claims);
     if (code)
+        return code;
+    code = att_claim_hosts_find(&s->hosts, s->o, s->signal_fd);
+    if (code && code != ATT_EXIT_TIMEOUT)
         return code;
     for (int i = 0; i < s->claims; i++)
         for (int b = 0; b < backends_of(&s->claim[i]); b++) {
@@ -249,7 +243,7 @@ static int check_all(struct session *s)
     page.found = s->found;
     page.exit_code = code = exit_code(s);
     page.partial = s->signal != 0;
-    if (s->n == 0)
+    if (s->n == 0 && !s->signal)
         fprintf(stderr, "attest: no claim was selected\n");
     // A report that is missing is the environment's fault; a wrong kernel is still told first.
     if (att_claim_write(&page) && code != ATT_EXIT_INCORRECT && code < ATT_EXIT_TIMEOUT)
@@ -263,10 +257,12 @@ static int usage(const struct att_options *o)
         fprintf(stderr, "attest: claim needs a file (see attest help claim)\n");
         return ATT_EXIT_USAGE;
     }
-    if (o->processes && (o->processes < 6 || o->processes > ATT_PAIRED_PROCESSES)) {
+    if (o->processes
+        && (o->processes < ATT_PAIRED_LEAST || o->processes > ATT_PAIRED_PROCESSES)) {
         fprintf(stderr,
-                "attest: --processes \"%d\": from 6, below which there is no interval, to %d\n",
-                o->processes, ATT_PAIRED_PROCESSES);
+                "attest: --processes \"%d\": from %d, below which two equal arms cannot look "
+                "different, to %d\n",
+                o->processes, ATT_PAIRED_LEAST, ATT_PAIRED_PROCESSES);
         return ATT_EXIT_USAGE;
     }
     return 0;

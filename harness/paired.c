@@ -209,10 +209,16 @@ static int look_by_look(struct att_duel *duel)
 
 static void begin(struct att_duel *duel)
 {
+    static const struct att_memory_use unknown = { -1, -1, -1, -1, -1, -1 };
+
     for (int i = 0; i < duel->set->n; i++) {
-        struct att_paired *r = &duel->set->result[i];
+        const struct att_paired_plan *plan = &duel->set->plan[i];
+        struct att_paired            *r = &duel->set->result[i];
         *r = (struct att_paired){ .label = ATT_INCONCLUSIVE, .planted_how = "none" };
         r->theta = r->low = r->high = r->one_low = r->one_high = r->mde = NAN;
+        r->a.memory = r->b.memory = unknown;
+        r->together = duel->together;
+        r->same_kernel = duel->together && !strcmp(plan->a.row, plan->b.row);
         snprintf(r->why, sizeof(r->why), "nothing was measured");
     }
 }
@@ -227,10 +233,10 @@ int att_paired_set_run(struct att_paired_set *set, char *why, size_t why_size)
     duel->pair = att_must((size_t)(set->n + 1) * sizeof(*duel->pair));
     duel->state = set->plan[0].seed;
     set->interrupted = 0;
-    begin(duel);
     place_arms(duel, &set->plan[0]);
+    begin(duel);
     err = att_duel_exam(duel);
-    if (!err)
+    if (!err && !(set->enough && set->enough(set, -1, set->user)))
         err = look_by_look(duel);
     att_duel_stop(duel);
     for (int i = 0; i < set->n; i++) {

@@ -16,14 +16,15 @@
 
 #include "harness/record.h"
 
-enum { ATT_PAIRED_PROCESSES = 64 };
+/* With fewer than the least no interval at 99 % excludes anything: the null arm controls
+ * nothing, and there is no verdict about a claim (spec 4.2: P >= 8). */
+enum { ATT_PAIRED_LEAST = 8, ATT_PAIRED_PROCESSES = 64 };
 
 /* One side of a comparison. */
 struct att_paired_arm {
     const char *program; // attest binary; NULL: this one
     const char *plugin;  // file to load, or NULL
     const char *row;     // <backend>/<op>/<variant>/<case...>
-    double      delay;   // planted: every run takes longer by this share (0.05: +5 %)
 };
 
 struct att_paired_plan {
@@ -60,16 +61,20 @@ struct att_paired {
     int                   n;        // processes
     double d[ATT_PAIRED_PROCESSES], null[ATT_PAIRED_PROCESSES], planted[ATT_PAIRED_PROCESSES];
     double theta, low, high;  // of ln(t_A / t_B), normalised by work; exact sign interval
-    double one_low, one_high; // one-sided 95 % bounds
+    double bias;              // by which equal arms are known to differ, >= 0; in ln
+    double one_low, one_high; // one-sided 95 % bounds, wider by the bias
     double mde;               // smallest effect with 80 % power at this spread, in ln
-    int    more;              // how many more processes would decide, 0: none needed or unknown
+    int    more;              // att_paired_more() of an undecided one, else 0
     double seconds;
     struct att_record a, b; // what the first process found out about the arms: status,
                             // launches, memory, hash of the outputs, median
 
-    double planted_share;      // delay that was really planted; where small ones are not to be
-                               // had it is larger than the plan asks for
+    double planted_share;      // delay that was really planted, the least of all processes;
+                               // where small ones are not to be had it is larger than the plan
+                               // asks for
     char    planted_how[16];   // "spin", "copy", "counted", "none": see paired_plant.h
+    int     together;          // 1: one process carries all arms
+    int     same_kernel;       // 1: both arms are one kernel of one program on one case
     int     same_bits;         // 1: both arms promise the same bits in every run
     int     free_rows;         // 1: outputs have rows that may hold anything
     int64_t rounds, discarded; // of blocks; those that something from outside held down
@@ -94,8 +99,8 @@ struct att_paired_set {
     int                           n;
     const struct att_paired_plan *plan;   // [n]
     struct att_paired            *result; // [n]
-    /* Asked at each look, when every result is judged: 1 ends it. NULL: ends when every pair
-     * has a verdict. */
+    /* Asked at each look, when every result is judged, and before the first process (look -1),
+     * when the arms are examined: 1 ends it. NULL: ends when every pair has a verdict. */
     int (*enough)(const struct att_paired_set *set, int look, void *user);
     void (*told)(const struct att_paired_set *set, int processes, void *user); // or NULL
     void *user;
@@ -107,11 +112,17 @@ int att_paired_set_run(struct att_paired_set *set, char *why, size_t why_size);
 
 /* Median of n numbers less `shift`, with its one-sided bounds, each at the level that one look
  * of the plan has, divided by `parts` (1, or as many shapes as are judged together). NaN: too
- * few numbers. */
+ * few numbers. Not widened by any bias. */
 struct att_interval att_paired_bounds(const struct att_paired_plan *plan, const double *x,
                                       int n, double shift, int parts);
 
 /* 1 CONFIRMED, -1 REFUTED, 0 inconclusive: t_A / t_B is at least plan->at_least. */
 int att_paired_claim(const struct att_paired_plan *plan, const struct att_paired *result);
+
+/* How many more processes would decide whether the ratio is at_least, or without one whether
+ * the arms differ by the margin, were the spread to stay; ATT_PAIRED_NEVER and above: it is
+ * too close to be told. */
+enum { ATT_PAIRED_NEVER = 100000 };
+int att_paired_more(const struct att_paired_plan *plan, const struct att_paired *result);
 
 #endif

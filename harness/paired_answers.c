@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* paired_answers.c - arms that are loaded, planned, timed and checked, as they were asked for.
- */
+/* paired_answers.c - arms are loaded, planned, timed and checked, as it is asked for. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -66,11 +66,19 @@ int att_duel_rounds(struct att_duel *duel, int pair, int p);
 /* The answer of a side, or NULL with ATT_DUEL_DEAD or an error in *err. */
 cJSON *att_duel_ask(struct att_duel *duel, int pair, int side, const char *question, int *err);
 
+/* The answer of a side was not what it was asked for: it is as good as dead, and so is the
+ * pair. ATT_DUEL_DEAD, or an error that ends the set. */
+int att_duel_babbled(struct att_duel *duel, int pair, int side, const char *what);
+
+/* The list `key` of an answer, when it has n entries; else NULL. */
+const cJSON *att_duel_list(const cJSON *answer, const char *key, int n);
+
 /* A process that computes something else than the examined one is not believed: 0, or
  * ATT_DUEL_DEAD. `o` has a record; `hashed`: with a hash of its outputs. */
 int att_duel_judge(struct att_duel *duel, int pair, int arm, const cJSON *o, int hashed);
 
-int att_duel_sides(const struct att_duel *duel); // that a process of this duel has
+int att_duel_sides(const struct att_duel *duel);             // that a process of this duel has
+int att_duel_arms_of(const struct att_duel *duel, int side); // how many arms that side carries
 
 /* The n-th arm of a side, or -1. */
 int att_duel_arm_at(const struct att_duel *duel, int side, int n);

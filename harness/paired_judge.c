@@ -4,8 +4,6 @@
  * distribution is assumed for the verdict, and whoever doubts it can redo it by hand.
  *
  * The looks share alpha evenly (Bonferroni), so that the whole plan errs at most alpha often.
- * Only the minimum detectable effect needs a model of the spread: it is what a normal one of
- * the observed width would let the same sign interval find in 80 % of all runs.
  */
 #include "harness/paired.h"
 
@@ -13,11 +11,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "harness/paired_power.h"
 #include "harness/stats.h"
 
-enum { MOST_MORE = 1000000 };
-
-static const double POWER = 0.8;
 static const double NULL_ALPHA = 0.01; // the null arm must exclude 0 at 99 %
 /* A delay that is this many times the smallest detectable one is found 98 times of 100. */
 static const double SURELY_FOUND = 1.5;
@@ -36,61 +32,6 @@ static struct att_interval band(const double *x, int n, double shift, double alp
         sorted[i] = x[i] - shift;
     att_sort(sorted, n);
     return att_median(sorted, n, alpha);
-}
-
-/* x with P(N(0, 1) <= x) = p. */
-static double quantile(double p)
-{
-    double low = -16, high = 16;
-
-    for (int i = 0; i < 60; i++) {
-        const double x = (low + high) / 2;
-        if (erfc(-x / sqrt(2)) / 2 < p)
-            low = x;
-        else
-            high = x;
-    }
-    return high;
-}
-
-/* The standard deviation that a normal spread must have for its interval to be so wide (Blom's
- * approximation of normal order statistics): what lies outside of the interval cannot move it,
- * and does not move this. */
-static double deviation(const struct att_interval *m, int n, double alpha)
-{
-    const double k = (double)att_order_k(n, alpha);
-
-    return (m->high - m->low) / 2 / quantile(1 - (k - 0.375) / (n + 0.25));
-}
-
-/* P(Bin(n, p) >= least). */
-static double at_least_so_many(int n, int least, double p)
-{
-    double sum = 0, choose = 1;
-
-    for (int i = 0; i <= n; i++) {
-        if (i >= least)
-            sum += choose * pow(p, i) * pow(1 - p, n - i);
-        choose *= (double)(n - i) / (i + 1);
-    }
-    return sum;
-}
-
-/* The effect, in standard deviations, that k = att_order_k(n, alpha) finds with that power: the
- * k-th smallest of n is above 0 when n - k + 1 of them are. */
-static double detectable(int n, double alpha)
-{
-    const int64_t k = att_order_k(n, alpha);
-    double        low = 0, high = 1;
-
-    for (int i = 0; k && i < 60; i++) {
-        const double p = (low + high) / 2;
-        if (at_least_so_many(n, n - (int)k + 1, p) < POWER)
-            low = p;
-        else
-            high = p;
-    }
-    return k ? quantile(high) : NAN;
 }
 
 /* ---- the plan ----------------------------------------------------------------------- */
@@ -135,18 +76,18 @@ static int all_finite(const double *x, int n)
     return 1;
 }
 
-/* Two equal arms must look equal. A bias that is no half of the margin can neither make nor
- * hide a difference that matters, however surely it is seen. */
+/* Two equal arms must look equal. What they are known to differ by is no difference of
+ * kernels: no verdict rests on so little, and half of the margin is too much. */
 static int null_is_bad(const struct att_paired_plan *plan, struct att_paired *r)
 {
     const struct att_interval m = band(r->null, r->n, 0, NULL_ALPHA);
 
-    if (!(m.low > 0 || m.high < 0) || fabs(m.median) <= log1p(plan->margin) / 2)
+    r->bias = m.low > 0 || m.high < 0 ? fabs(m.median) : 0;
+    if (r->bias <= log1p(plan->margin) / 2)
         return 0;
     say(r, ATT_INVALID,
-        "two equal arms differ: the null arm is %+.2f %% off its original [%+.2f, %+.2f], at "
-        "99 "
-        "%%",
+        "two equal arms differ: the null arm is %+.2f %% off its original [%+.2f, %+.2f], with "
+        "99 %% confidence",
         percent(-m.median), percent(-m.high), percent(-m.low));
     return 1;
 }
@@ -156,7 +97,8 @@ static int planted_is_missed(const struct att_paired_plan *plan, struct att_pair
 {
     const double              alpha = share(plan);
     const struct att_interval m = band(r->planted, r->n, 0, alpha);
-    const double              least = detectable(r->n, alpha) * deviation(&m, r->n, alpha);
+    const double              least =
+        att_paired_detectable(r->n, alpha) * att_paired_deviation(&m, r->n, alpha);
 
     if (!(plan->planted > 0) || isnan(m.low) || m.high < 0)
         return 0;
@@ -171,8 +113,7 @@ static int planted_is_missed(const struct att_paired_plan *plan, struct att_pair
 
 /* ---- the verdict -------------------------------------------------------------------- */
 
-/* Processes that would make the interval narrow enough, were the spread to stay. */
-static int missing(const struct att_paired_plan *plan, const struct att_paired *r)
+int att_paired_more(const struct att_paired_plan *plan, const struct att_paired *r)
 {
     const double margin = log1p(plan->margin), size = fabs(r->theta);
     const double half = (r->high - r->low) / 2;
@@ -185,13 +126,13 @@ static int missing(const struct att_paired_plan *plan, const struct att_paired *
         return least - r->n;
     }
     if (plan->at_least > 0)
-        need = fabs(r->theta - log(plan->at_least));
+        need = fmax(0, fabs(r->theta - log(plan->at_least)) - r->bias);
     else if (size > margin - size)
         need = size;
     else
         need = margin - size;
     n = ceil(r->n * (half / need) * (half / need)) - r->n;
-    return n > MOST_MORE || isnan(n) ? MOST_MORE : n < 1 ? 1 : (int)n;
+    return n > ATT_PAIRED_NEVER || isnan(n) ? ATT_PAIRED_NEVER : n < 1 ? 1 : (int)n;
 }
 
 static void undecided(const struct att_paired_plan *plan, int look, struct att_paired *r)
@@ -222,14 +163,14 @@ static void classify(const struct att_paired_plan *plan, int look, double noise,
 {
     const double margin = log1p(plan->margin), size = fabs(r->theta);
     const int    matters = size >= margin && !(noise > size);
-    int          slower = r->high < 0 && matters;
+    int          slower = r->high < -r->bias && matters;
 
     if (plan->all_slower)
         slower = every_one_slower(plan, r) && size >= margin;
     r->why[0] = '\0';
     if (slower)
         r->label = ATT_SLOWER;
-    else if (r->low > 0 && matters)
+    else if (r->low > r->bias && matters)
         r->label = ATT_FASTER;
     else if ((r->low > 0 || r->high < 0) && size < margin)
         r->label = ATT_TINY;
@@ -246,6 +187,7 @@ void att_paired_judge(const struct att_paired_plan *plan, int look, struct att_p
 
     r->why[0] = '\0';
     r->more = 0;
+    r->bias = 0;
     r->theta = r->low = r->high = r->one_low = r->one_high = r->mde = NAN;
     if (r->n < 1 || r->n > ATT_PAIRED_PROCESSES || !all_finite(r->d, r->n)
         || !all_finite(r->null, r->n) || (plan->planted > 0 && !all_finite(r->planted, r->n))) {
@@ -260,12 +202,14 @@ void att_paired_judge(const struct att_paired_plan *plan, int look, struct att_p
     r->high = two.high;
     r->one_low = one.low;
     r->one_high = one.high;
-    r->mde = detectable(r->n, alpha) * deviation(&two, r->n, alpha);
+    r->mde = att_paired_detectable(r->n, alpha) * att_paired_deviation(&two, r->n, alpha);
     if (null_is_bad(plan, r) || planted_is_missed(plan, r))
         return;
+    r->one_low -= r->bias;
+    r->one_high += r->bias;
     classify(plan, look, (null.high - null.low) / 2, r);
     if (plan->at_least > 0 ? !att_paired_claim(plan, r) : r->label == ATT_INCONCLUSIVE)
-        r->more = missing(plan, r);
+        r->more = att_paired_more(plan, r);
 }
 
 struct att_interval att_paired_bounds(const struct att_paired_plan *plan, const double *x,

@@ -41,6 +41,32 @@ cJSON *att_duel_ask(struct att_duel *duel, int pair, int side, const char *quest
     return NULL;
 }
 
+int att_duel_babbled(struct att_duel *duel, int pair, int side, const char *what)
+{
+    const enum att_duel_arm arm = on_turn(duel, side);
+    int                     err;
+
+    att_side_gone(&duel->side[side], ATT_SIDE_BABBLED, "%s", what);
+    err = att_duel_fallen(duel, pair, arm, NULL);
+    return err ? err : ATT_DUEL_DEAD;
+}
+
+const cJSON *att_duel_list(const cJSON *answer, const char *key, int n)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer, key);
+
+    return cJSON_IsArray(list) && cJSON_GetArraySize(list) == n ? list : NULL;
+}
+
+int att_duel_arms_of(const struct att_duel *duel, int side)
+{
+    int n = 0;
+
+    for (int a = 0; a < duel->arms; a++)
+        n += duel->place[a][0] == side;
+    return n;
+}
+
 int att_duel_sides(const struct att_duel *duel)
 {
     return duel->together ? 1 : ATT_DUEL_SIDES;
@@ -122,10 +148,12 @@ static int load(struct att_duel *duel, int pair, int *runs, int *samples)
     for (int s = 0; s < att_duel_sides(duel) && !err; s++) {
         char        *text = load_question(duel, pair, s);
         cJSON       *o = att_duel_ask(duel, pair, s, text, &err);
-        const cJSON *v;
+        const cJSON *arms = att_duel_list(o, "arms", att_duel_arms_of(duel, s)), *v;
         int          n = 0;
         free(text);
-        cJSON_ArrayForEach(v, cJSON_GetObjectItemCaseSensitive(o, "arms"))
+        if (!err && !arms)
+            err = att_duel_babbled(duel, pair, s, "it loaded other arms than it was told");
+        cJSON_ArrayForEach(v, arms)
         {
             const double wants = att_paired_number(v, "runs");
             const cJSON *r = cJSON_GetObjectItemCaseSensitive(v, "record");
@@ -151,6 +179,7 @@ static void note_plant(struct att_duel *duel, int pair, const cJSON *v)
     struct att_paired *res = &duel->set->result[pair];
     char              *first = duel->pair[pair].how;
     const char        *how = att_paired_text(v, "how");
+    double             share;
 
     if (!strcmp(how, "none") || strlen(how) > 7)
         return;
@@ -161,7 +190,8 @@ static void note_plant(struct att_duel *duel, int pair, const cJSON *v)
     } else if (!strstr(res->planted_how, how)) {
         snprintf(res->planted_how, sizeof(res->planted_how), "%.7s+%.7s", first, how);
     }
-    res->planted_share = att_paired_number(v, "share");
+    share = att_paired_number(v, "share");
+    res->planted_share = res->planted_share > 0 ? fmin(res->planted_share, share) : share;
 }
 
 static int plan(struct att_duel *duel, int pair, int runs, int samples)
@@ -174,9 +204,10 @@ static int plan(struct att_duel *duel, int pair, int runs, int samples)
              duel->pair[pair].how);
     for (int s = 0; s < att_duel_sides(duel) && !err; s++) {
         cJSON       *o = att_duel_ask(duel, pair, s, question, &err);
-        const cJSON *v;
-        cJSON_ArrayForEach(v, cJSON_GetObjectItemCaseSensitive(o, "planted"))
-            note_plant(duel, pair, v);
+        const cJSON *planted = att_duel_list(o, "planted", att_duel_arms_of(duel, s)), *v;
+        if (!err && !planted)
+            err = att_duel_babbled(duel, pair, s, "it planned other arms than it has");
+        cJSON_ArrayForEach(v, planted) note_plant(duel, pair, v);
         cJSON_Delete(o);
     }
     return err;

@@ -49,23 +49,23 @@ static void draw_order(struct att_duel *duel, int *order)
 static int turns(struct att_duel *duel, int pair, const int *order, int first, int last,
                  int rehearsal, double *ns)
 {
-    char question[256];
-    int  at = snprintf(question, sizeof(question), "{\"do\":\"round\",\"order\":["), err,
-        n = first;
-    cJSON *o;
+    char      question[256];
+    const int side = duel->place[order[first]][0];
+    int       at = snprintf(question, sizeof(question), "{\"do\":\"round\",\"order\":["), err;
+    const cJSON *list, *v;
+    cJSON       *o;
 
     for (int i = first; i < last; i++)
         at += snprintf(question + at, sizeof(question) - (size_t)at, "%s%d",
                        i > first ? "," : "", duel->place[order[i]][1]);
     snprintf(question + at, sizeof(question) - (size_t)at, "],\"rehearsal\":%s}",
              rehearsal ? "true" : "false");
-    o = att_duel_ask(duel, pair, duel->place[order[first]][0], question, &err);
-    for (const cJSON *v = o ? cJSON_GetObjectItemCaseSensitive(o, "ns")->child : NULL;
-         v && n < last; v = v->next)
-        ns[n++] = cJSON_IsNumber(v) ? v->valuedouble : NAN;
+    o = att_duel_ask(duel, pair, side, question, &err);
+    list = att_duel_list(o, "ns", last - first);
+    if (!err && !list)
+        err = att_duel_babbled(duel, pair, side, "it told other times than it was asked for");
+    cJSON_ArrayForEach(v, list) ns[first++] = cJSON_IsNumber(v) ? v->valuedouble : NAN;
     cJSON_Delete(o);
-    for (; n < last; n++)
-        ns[n] = NAN;
     return err;
 }
 
@@ -235,9 +235,11 @@ static int check(struct att_duel *duel, int pair)
 
     for (int s = 0; s < att_duel_sides(duel) && !err; s++) {
         cJSON       *o = att_duel_ask(duel, pair, s, "{\"do\":\"check\"}", &err);
-        const cJSON *v;
+        const cJSON *arms = att_duel_list(o, "arms", att_duel_arms_of(duel, s)), *v;
         int          n = 0;
-        cJSON_ArrayForEach(v, cJSON_GetObjectItemCaseSensitive(o, "arms"))
+        if (!err && !arms)
+            err = att_duel_babbled(duel, pair, s, "it checked other arms than it has");
+        cJSON_ArrayForEach(v, arms)
         {
             const int arm = att_duel_arm_at(duel, s, n++);
             if (!err && arm >= 0)

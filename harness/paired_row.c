@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* paired_row.c - from the name of a row to its case and its kernel, in the process of an arm.
- */
+/* paired_row.c - from the name of a row to its case and kernel, in the process of an arm. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

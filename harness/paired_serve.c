@@ -4,8 +4,7 @@
  * told what to do, line by line, and decides nothing:
  *
  *     {"do": "open", "backend" or "plugin", "threads", "timeout"}   the device
- *     {"do": "prove", "row"}            every question of `attest check`, then a short
- * measuring
+ *     {"do": "prove", "row"}            every question of `attest check`, then some times
  *     {"do": "load", "arms": [{"row", "planted"} ...], "seed"}   ready to be timed
  *     {"do": "plan", "runs", "samples", "how"}   the same for all arms; the delay is planted
  *     {"do": "round", "order": [0, 1 ...], "rehearsal"}   one block each; ns per run

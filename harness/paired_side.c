@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,10 @@
 
 #include "harness/host.h"
 #include "harness/jsonout.h"
+#include "harness/paired_record.h"
 
-static const double GREETING_SECONDS = 10; // before any device is opened
+static const double GREETING_SECONDS = 10; // before any device is opened: at most, and at
+static const double LEAST_GREETING = 1;    // least, since a busy host starts programs slowly
 static const double OPEN_SECONDS = 120;    // opening a device may build kernels
 
 /* ---- starting ----------------------------------------------------------------------- */
@@ -90,21 +93,15 @@ static int spawn(struct att_side *s)
     return ATT_EDEVICE;
 }
 
-static const char *text_in(const cJSON *o, const char *key)
-{
-    const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, key);
-
-    return cJSON_IsString(v) ? v->valuestring : "";
-}
-
 /* The first line: is this a program that we can talk to? */
 static int greet(struct att_side *s)
 {
-    cJSON       *o = att_side_answer(s, GREETING_SECONDS);
+    const double patience = fmin(GREETING_SECONDS, fmax(LEAST_GREETING, s->timeout));
+    cJSON       *o = att_side_answer(s, patience);
     const cJSON *v = cJSON_GetObjectItemCaseSensitive(o, "arm");
     const int    ok = cJSON_IsNumber(v) && v->valuedouble == ATT_SIDE_PROTOCOL;
 
-    if (o && !ok && *text_in(o, "error"))
+    if (o && !ok && *att_paired_text(o, "error"))
         att_side_gone(s, ATT_SIDE_NO_START, "it cannot be started");
     else if (o && !ok)
         att_side_gone(s, ATT_SIDE_NO_START, "it greets in another way than this version: %.80s",
@@ -141,21 +138,21 @@ static int open_device(struct att_side *s)
 {
     char       *question = open_question(s);
     cJSON      *o = att_side_ask_within(s, question, OPEN_SECONDS);
-    const char *error = text_in(o, "error");
+    const char *error = att_paired_text(o, "error");
     int         err = 0;
 
     free(question);
     if (!o)
         return ATT_EDEVICE;
     if (!strcmp(error, "device")) {
-        att_side_gone(s, ATT_SIDE_NO_DEVICE, "%.400s", text_in(o, "why"));
+        att_side_gone(s, ATT_SIDE_NO_DEVICE, "%.400s", att_paired_text(o, "why"));
         err = ATT_ENODEV;
     } else if (*error) {
-        att_side_gone(s, ATT_SIDE_BAD_FILE, "%.400s", text_in(o, "why"));
+        att_side_gone(s, ATT_SIDE_BAD_FILE, "%.400s", att_paired_text(o, "why"));
         err = ATT_EINVAL;
     } else {
-        snprintf(s->backend, sizeof(s->backend), "%s", text_in(o, "backend"));
-        snprintf(s->device, sizeof(s->device), "%s", text_in(o, "device"));
+        snprintf(s->backend, sizeof(s->backend), "%s", att_paired_text(o, "backend"));
+        snprintf(s->device, sizeof(s->device), "%s", att_paired_text(o, "device"));
     }
     cJSON_Delete(o);
     return err;

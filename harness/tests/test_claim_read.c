@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_claim.c - claims are read or refused with one line that names file, key and value; the
- * schema knows the same keys. Links the readers and the registry of the build.
+ * test_claim_read.c - claims are read or refused with one line that names file, key and value;
+ * the schema knows the same keys. Links the readers and the registry of the build.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +52,8 @@ static const struct {
     const char *from, *to, *line;
 } refusals[] = {
     { "\"claim\": \"a-claim\"", "\"claim\": \"a claim\"", "file: key \"claim\": \"a claim\"" },
+    { "\"claim\": \"a-claim\"", "\"claim\": \"-rf\"",
+      "file: key \"claim\": \"-rf\" is no name" },
     { "\"claim\": \"a-claim\",", "", "file: key \"claim\": missing" },
     { "\"about\": \"words\"", "\"about\": \" \"", "file: key \"about\": " },
     { "\"about\": \"words\"", "\"about\": 3", "file: key \"about\": 3 is a number; text" },
@@ -79,8 +81,15 @@ static const struct {
     { "pack_qkv/fused\"", "pack_qkv/fused\", \"cases\": {\"gpu\": [\"pack_qkv/s:3\"]}",
       "\"gpu\" is no back-end of this claim" },
     { "pack_qkv/fused\"", "pack_qkv/fused\", \"case\": []", "did you mean \"cases\"" },
-    { "\"work\": \"bytes\"", "\"work\": \"bites\"", "file: key \"work\": \"bites\" is no" },
-    { "\"work\": \"bytes\"", "\"work\": \"mask\"", "file: key \"work\": \"mask\" is no" },
+    { "\"work\": \"bytes\"", "\"work\": \"bites\"",
+      "file: key \"work\": \"bites\" is neither" },
+    { "\"work\": \"bytes\"", "\"work\": \"mask\"", "file: key \"work\": \"mask\" is neither" },
+    { "\"work\": \"bytes\"", "\"work\": \"seed\"", "file: key \"work\": \"seed\" is neither" },
+    { "\"margin\": 0.02", "\"margin\": 0.7", "file: key \"margin\": 0.7 is not between" },
+    { "H[12]00", "(((a{9}){9}){9}){9}",
+      "condition 1, key \"device\": \"(((a{9}){9}){9}){9}\" is too" },
+    { "H[12]00", "(a*)*\\\\1",
+      "condition 1, key \"device\": \"(a*)*\\1\" is too hard to match" },
     { "H[12]00", "H[12", "file: condition 1, key \"device\": \"H[12\" is no extended" },
     { "\"device\": \"H[12]00\"", "\"isa\": []", "file: condition 1, key \"isa\": an empty" },
     { ", \"device\": \"H[12]00\"", "", "file: condition 1: it asks for nothing" },
@@ -107,7 +116,6 @@ static const struct {
 
 static void test_refused(struct tally *t)
 {
-
     for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
         struct att_claim c;
         int              rc = 0;
@@ -122,6 +130,30 @@ static void test_refused(struct tally *t)
         free(line);
         free(text);
     }
+}
+
+/* Numbers are shown as they were written, and the part that is too much is the list. */
+static void test_lists(struct tally *t)
+{
+    static const char item[] = "{ \"metric\": \"no_slower\", \"by\": 0.1 }, ";
+    struct att_claim  c;
+    char              list[sizeof(item) * ATT_CLAIM_PARTS + 64] = "[", buf[32];
+    int               rc;
+    char             *text, *line;
+
+    for (int i = 0; i < ATT_CLAIM_PARTS; i++)
+        strcat(list, item);
+    strcat(list, "{ \"metric\": \"latency\"");
+    text = changed("[{ \"metric\": \"latency\"", list);
+    line = read_text(text, strlen(text), &c, &rc);
+    tally(t, rc && !strcmp(line, "file: key \"clauses\": more than 24 entries\n"), "not: %s",
+          line);
+    free(line);
+    free(text);
+    tally(t, !strcmp(att_form_number(1.2, buf, sizeof(buf)), "1.2"), "1.2: %s", buf);
+    tally(t, !strcmp(att_form_number(1e6, buf, sizeof(buf)), "1000000"), "1e6: %s", buf);
+    tally(t, !strcmp(att_form_number(1.0000001, buf, sizeof(buf)), "1.0000001"), "no 1: %s",
+          buf);
 }
 
 /* Whatever is done to the text: it is read, or refused with one line. */
@@ -187,6 +219,7 @@ int main(void)
 
     test_good(&t);
     test_refused(&t);
+    test_lists(&t);
     test_mutants(&t);
     test_schema(&t);
     return tally_end(&t);
