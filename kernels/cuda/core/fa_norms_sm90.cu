@@ -71,6 +71,10 @@ __global__ void __launch_bounds__(NORM_THREADS) fa_sm90_norms_kernel(const norm_
     extern __shared__ uint32_t most[]; // [h]
     constexpr int              GROUPS = NORM_THREADS / LANES, AHEAD = 8 / CHUNKS;
     const int                  x = blockIdx.x / a.parts, part = blockIdx.x % a.parts;
+
+    // Nothing is read before what is in the queue before this has ended; only then may
+    // attention begin, which does not wait for that itself.
+    asm volatile("griddepcontrol.wait;\ngriddepcontrol.launch_dependents;" ::: "memory");
     const int begin = a.cu_k ? a.cu_k[x] : 0, n = a.cu_k ? a.cu_k[x + 1] - begin : a.s;
     const int from = (int)((int64_t)n * part / a.parts);
     const int rows = (int)((int64_t)n * (part + 1) / a.parts) - from;
@@ -80,7 +84,6 @@ __global__ void __launch_bounds__(NORM_THREADS) fa_sm90_norms_kernel(const norm_
     const int64_t  each = GROUPS * AHEAD, turns = ((int64_t)rows * a.h + each - 1) / each;
     int minor = group % inner, major = group / inner; // heads and rows, or the reverse
 
-    asm volatile("griddepcontrol.launch_dependents;" ::: "memory");
     for (int i = threadIdx.x; i < a.h; i += NORM_THREADS)
         most[i] = 0;
     __syncthreads();
@@ -156,11 +159,19 @@ int norms(const att_call *call, const att_cuda_fa *fa, int parts, uint32_t *out)
     a.bits = fa->mask ? fa->mask->bits : NULL;
     a.words = fa->mask ? (int)fa->mask->words : 0;
     a.out = out;
-    if (fa->d <= 64)
-        fa_sm90_norms_kernel<2><<<blocks, NORM_THREADS, shared, stream>>>(a);
-    else
-        fa_sm90_norms_kernel<4><<<blocks, NORM_THREADS, shared, stream>>>(a);
-    return att_cuda_error(cudaGetLastError());
+    cudaLaunchAttribute early = {};
+    cudaLaunchConfig_t  config = {};
+
+    early.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+    early.val.programmaticStreamSerializationAllowed = 1;
+    config.gridDim = dim3(blocks);
+    config.blockDim = dim3(NORM_THREADS);
+    config.dynamicSmemBytes = shared;
+    config.stream = stream;
+    config.attrs = &early;
+    config.numAttrs = 1;
+    return att_cuda_error(cudaLaunchKernelEx(
+        &config, fa->d <= 64 ? fa_sm90_norms_kernel<2> : fa_sm90_norms_kernel<4>, a));
 }
 
 } // namespace att_sm90

@@ -137,7 +137,7 @@ int64_t tiles_of(const att_cuda_fa *fa, int rows)
 template <class C>
 int launch(const att_device *dev, const att_call *call, const att_cuda_fa *fa, const args &a)
 {
-    const int64_t       tiles = tiles_of(fa, C::BM);
+    const int64_t       tiles = tiles_of(fa, C::BM) * C::NWG; // all of them may be cut
     cudaLaunchConfig_t  config = {};
     cudaLaunchAttribute early = {};
     tensor_maps         m;
@@ -161,33 +161,22 @@ int launch(const att_device *dev, const att_call *call, const att_cuda_fa *fa, c
         cudaLaunchKernelEx(&config, fa_sm90_kernel<C>, m.q, m.k, m.v, m.o, a));
 }
 
-/* Keys that blocks of `rows` compute, those beyond the end included. */
-int64_t padded(int64_t s, int rows)
-{
-    return (s + rows - 1) / rows * rows;
-}
+constexpr int64_t LONG_KEYS = 12288;
 
 /*
- * The tile that is fastest for a shape (H200, measured). Longer blocks of keys are 2 % better
- * each, while they last: 176 leave room for one slot of Q, which shows between tiles. Without a
- * running maximum there is less to hide, and what lies between blocks matters less. Packed
- * segments all take one tile whatever there is: the bits of a sample must not depend on the
- * others.
+ * The tile that is fastest for a shape (H200, measured). With a running maximum longer blocks
+ * of keys are better where there are many; without one there is less to hide between blocks.
+ * Packed segments all take one tile whatever there is: the bits of a sample must not depend on
+ * the others.
  */
 att_cuda_fa_sm90_tile choose(const att_cuda_fa *fa, const att_cuda_fa_sm90_how *how,
                              bool bounded)
 {
-    const bool long_keys = fa->s_kv >= 12288;
-
     if (how->tile != ATT_CUDA_FA_SM90_AUTO)
         return how->tile;
     if (fa->d <= 64)
         return fa->mask || fa->causal ? ATT_CUDA_FA_SM90_128 : ATT_CUDA_FA_SM90_192;
-    if (fa->mask || fa->causal || fa->cu_q)
-        return ATT_CUDA_FA_SM90_128;
-    if (long_keys)
-        return bounded ? ATT_CUDA_FA_SM90_160 : ATT_CUDA_FA_SM90_176;
-    if (padded(fa->s_kv, 160) * 50 > padded(fa->s_kv, 128) * 51)
+    if (fa->mask || fa->causal || fa->cu_q || bounded || fa->s_kv < LONG_KEYS)
         return ATT_CUDA_FA_SM90_128;
     return ATT_CUDA_FA_SM90_160;
 }
@@ -202,17 +191,15 @@ int start(const att_device *dev, const att_call *call, const att_cuda_fa *fa, co
         if (which != ATT_CUDA_FA_SM90_128)
             return ATT_EINVAL;
         if (wide)
-            return launch<tile<T, 128, 128, 2, 2, 2, 3, BOUNDED, true>>(dev, call, fa, a);
+            return launch<tile<T, 128, 128, 2, 2, 2, 3, BOUNDED, true, 16, 32>>(dev, call, fa,
+                                                                                a);
         return launch<tile<T, 64, 128, 2, 2, 4, 4, BOUNDED, true>>(dev, call, fa, a);
     }
     if (!wide)
         return launch<tile<T, 64, 128, 3, 2, 4, 4, BOUNDED, false>>(dev, call, fa, a);
     if (which == ATT_CUDA_FA_SM90_160)
         return launch<tile<T, 128, 160, 2, 2, 2, 2, BOUNDED, false, 0>>(dev, call, fa, a);
-    if (which == ATT_CUDA_FA_SM90_176)
-        return launch<tile<T, 128, 176, 2, 1, 2, 2, BOUNDED, false, 32, true, 100>>(dev, call,
-                                                                                    fa, a);
-    return launch<tile<T, 128, 128, 2, 2, 2, 3, BOUNDED, false>>(dev, call, fa, a);
+    return launch<tile<T, 128, 128, 2, 2, 2, 3, BOUNDED, false, 16, 32>>(dev, call, fa, a);
 }
 
 /* 1 when strides and address are what bulk copies take. */

@@ -39,7 +39,6 @@ enum att_cuda_fa_sm90_tile {
     ATT_CUDA_FA_SM90_AUTO,
     ATT_CUDA_FA_SM90_128, // 128 queries, 128 keys; d up to 64 with a mask or causal alone
     ATT_CUDA_FA_SM90_160, // 128 queries, 160 keys; d above 64
-    ATT_CUDA_FA_SM90_176, // 128 queries, 176 keys; d above 64
     ATT_CUDA_FA_SM90_192, // 192 queries, 128 keys; d up to 64, whatever is asked
 };
 

@@ -20,23 +20,21 @@ template <class C> struct state {
     uint32_t p[C::BN / 4]; // rounded weights
 };
 
-template <class C> __device__ __forceinline__ void scores(state<C> &x, uint64_t q, uint64_t k)
+template <class C> __device__ __forceinline__ void scores(state<C> &x, uint32_t q, uint32_t k)
 {
 #pragma unroll
     for (int d = 0; d < C::HD / 16; d++)
-        mma_ss(typename C::T{}, x.s, q + (d / 4) * (C::SUB_Q >> 4) + (d % 4) * 2,
-               k + (d / 4) * (C::SUB_KV >> 4) + (d % 4) * 2, d != 0);
+        mma_ss(typename C::T{}, x.s, operand(q + (d / 4) * (C::SUB_Q >> 4) + (d % 4) * 2),
+               operand(k + (d / 4) * (C::SUB_KV >> 4) + (d % 4) * 2), d != 0);
     mma_commit();
 }
 
 template <class C> __device__ __forceinline__ void values(state<C> &x, uint32_t v)
 {
-    const uint64_t at = operand(v, C::SUB_KV, 1024);
-
 #pragma unroll
     for (int k = 0; k < C::BN / 16; k++)
         mma_rs(typename C::T{}, x.o, x.p[4 * k], x.p[4 * k + 1], x.p[4 * k + 2], x.p[4 * k + 3],
-               at + k * (2048 >> 4));
+               operand(v + k * (2048 >> 4)));
     mma_commit();
 }
 
@@ -106,18 +104,24 @@ __device__ __forceinline__ void weigh(state<C> &x, const args &a)
                                    : fmaf(x.s[i], a.scale_log2, x.shift[i >> 1 & 1]));
 }
 
-/* The weights as the tensor cores take them, and their sum. */
-template <class C, bool BOUNDED, bool FIRST>
-__device__ __forceinline__ void round_weights(state<C> &x)
+/* They add to the sums, two of even and two of odd columns. */
+template <class C, int FROM, int TO>
+__device__ __forceinline__ void add_up(const state<C> &x, float (&sum)[4])
 {
-    float sum[4] = {};
-
 #pragma unroll
-    for (int i = 0; i < C::BN / 4; i++) {
+    for (int i = FROM; i < TO; i++)
+        sum[2 * (i & 1) + (i >> 1 & 1)] += x.s[i];
+}
+
+/* The weights as the tensor cores take them, and what they add up to: those from ADDED on are
+ * not in the sums yet. */
+template <class C, bool BOUNDED, bool FIRST, int ADDED>
+__device__ __forceinline__ void round_weights(state<C> &x, float (&sum)[4])
+{
+#pragma unroll
+    for (int i = 0; i < C::BN / 4; i++)
         x.p[i] = pack(typename C::T{}, x.s[2 * i], x.s[2 * i + 1]);
-        sum[i & 1] += x.s[2 * i];
-        sum[2 + (i & 1)] += x.s[2 * i + 1];
-    }
+    add_up<C, ADDED, C::BN / 2>(x, sum);
 #pragma unroll
     for (int r = 0; r < 2; r++) {
         const float add = sum[r] + sum[2 + r];
@@ -126,19 +130,37 @@ __device__ __forceinline__ void round_weights(state<C> &x)
     }
 }
 
-/* What a warpgroup needs to know while it computes a tile. */
-template <class C> struct work {
-    const head  *t;
-    uint64_t     q;   // operand
-    int          w;   // which warpgroup
-    bool         one; // the thread that arrives for all
-    ring<C::KST> k;
-    ring<C::VST> v;
+/* A ring whose slots are operands, with that of the slot: carried along, because a warpgroup
+ * whose turn it is should have nothing left to compute. */
+template <int N, uint32_t STEP> struct feed {
+    uint32_t slot, round, at;
+
+    __device__ __forceinline__ void next()
+    {
+        slot++;
+        at += STEP;
+        if (slot == N) {
+            slot = 0;
+            at -= N * STEP;
+            round ^= 1;
+        }
+    }
 };
 
-/* The first block of keys: S, then weights. */
-template <class C, bool BOUNDED>
-__device__ __forceinline__ void first(state<C> &x, const args &a, const place<C> &p,
+/* What a warpgroup needs to know while it computes a tile. */
+template <class C> struct work {
+    const head                      *t;
+    uint32_t                         q;   // operand
+    int                              w;   // which warpgroup
+    bool                             one; // the thread that arrives for all
+    feed<C::KST, (C::KV_BYTES >> 4)> k;
+    feed<C::VST, (C::KV_BYTES >> 4)> v;
+};
+
+/* S of the first block of keys: the same with and without a maximum, so that which of them it
+ * will be need not be known yet. */
+template <class C>
+__device__ __forceinline__ void begin(state<C> &x, const args &a, const place<C> &p,
                                       work<C> &at)
 {
     bar_wait(p.k_full(at.k.slot), at.k.round);
@@ -146,7 +168,7 @@ __device__ __forceinline__ void first(state<C> &x, const args &a, const place<C>
 
     pin(x.s);
     mma_fence();
-    scores<C>(x, at.q, operand(p.k(at.k.slot), 16, 1024));
+    scores<C>(x, at.q, at.k.at);
     mma_wait<0>();
     pin(x.s);
     if (at.one)
@@ -154,10 +176,18 @@ __device__ __forceinline__ void first(state<C> &x, const args &a, const place<C>
     at.k.next();
     if (__any_sync(~0u, info & 1))
         hide<C>(x, a, at.t, info >> 1);
+}
+
+/* Its weights. */
+template <class C, bool BOUNDED>
+__device__ __forceinline__ void first(state<C> &x, const args &a)
+{
+    float sum[4] = {};
+
     if constexpr (!BOUNDED)
         raise<C, true>(x, a);
     weigh<C, BOUNDED, 0, C::BN / 2>(x, a);
-    round_weights<C, BOUNDED, true>(x);
+    round_weights<C, BOUNDED, true, 0>(x, sum);
 #pragma unroll
     for (int i = 0; i < C::HD / 2; i++)
         x.o[i] = 0;
@@ -168,13 +198,16 @@ template <class C, bool BOUNDED, bool HIDE>
 __device__ __forceinline__ void step(state<C> &x, const args &a, const place<C> &p, work<C> &at,
                                      int info)
 {
+    constexpr int FIRM = BOUNDED ? C::FIRM : 0, AHEAD = FIRM ? FIRM : C::AHEAD;
+    float         sum[4] = {};
+
     named_sync(8 + at.w, 256); // my turn
     pin(x.s);
     pin(x.o);
     mma_fence();
-    scores<C>(x, at.q, operand(p.k(at.k.slot), 16, 1024));
+    scores<C>(x, at.q, at.k.at);
     bar_wait(p.v_full(at.v.slot), at.v.round);
-    values<C>(x, p.v(at.v.slot));
+    values<C>(x, at.v.at);
     named_arrive(8 + (at.w + 1 == C::NWG ? 0 : at.w + 1), 256);
     mma_wait<1>();
     pin(x.s);
@@ -185,14 +218,17 @@ __device__ __forceinline__ void step(state<C> &x, const args &a, const place<C> 
         hide<C>(x, a, at.t, info >> 1);
     if constexpr (!BOUNDED)
         raise<C, false>(x, a);
-    weigh<C, BOUNDED, 0, C::AHEAD>(x, a);
+    weigh<C, BOUNDED, 0, AHEAD>(x, a);
+    add_up<C, 0, FIRM>(x, sum);
+    if constexpr (FIRM > 0)
+        before_wait(sum, p.spare());
     mma_wait<0>();
     pin(x.o);
     if (at.one)
         bar_arrive(p.v_empty(at.v.slot));
     at.v.next();
-    weigh<C, BOUNDED, C::AHEAD, C::BN / 2>(x, a);
-    round_weights<C, BOUNDED, false>(x);
+    weigh<C, BOUNDED, AHEAD, C::BN / 2>(x, a);
+    round_weights<C, BOUNDED, false, FIRM>(x, sum);
     if (!BOUNDED)
 #pragma unroll
         for (int j = 0; j < C::HD / 2; j++)
@@ -206,7 +242,7 @@ __device__ __forceinline__ void last(state<C> &x, const place<C> &p, work<C> &at
     bar_wait(p.v_full(at.v.slot), at.v.round);
     pin(x.o);
     mma_fence();
-    values<C>(x, p.v(at.v.slot));
+    values<C>(x, at.v.at);
 #pragma unroll
     for (int r = 0; r < 2; r++) {
         x.l[r] += __shfl_xor_sync(~0u, x.l[r], 1);
@@ -221,12 +257,12 @@ __device__ __forceinline__ void last(state<C> &x, const place<C> &p, work<C> &at
     at.v.next();
 }
 
-/* All key blocks of a tile: o and l of its rows. */
+/* All key blocks of a tile, S of the first is there: o and l of its rows. */
 template <class C, bool BOUNDED>
 __device__ __forceinline__ void attend(state<C> &x, const args &a, const place<C> &p,
                                        work<C> &at, int blocks)
 {
-    first<C, BOUNDED>(x, a, p, at);
+    first<C, BOUNDED>(x, a);
     for (int n = 1; n < blocks; n++) {
         bar_wait(p.k_full(at.k.slot), at.k.round);
         const int info = C::MASK ? p.s->info[at.k.slot] : 0;
@@ -237,6 +273,28 @@ __device__ __forceinline__ void attend(state<C> &x, const args &a, const place<C
             step<C, BOUNDED, false>(x, a, p, at, info);
     }
     last<C, BOUNDED>(x, p, at);
+}
+
+/* A tile without rows for this warpgroup: what the others wait for is given at once. */
+template <class C>
+__device__ __forceinline__ void pass(const place<C> &p, work<C> &at, int blocks, int q_slot)
+{
+    for (int n = 0; n < blocks; n++) {
+        if (n > 0) {
+            named_sync(8 + at.w, 256);
+            named_arrive(8 + (at.w + 1 == C::NWG ? 0 : at.w + 1), 256);
+        }
+        bar_wait(p.k_full(at.k.slot), at.k.round);
+        if (at.one)
+            bar_arrive(p.k_empty(at.k.slot));
+        at.k.next();
+        bar_wait(p.v_full(at.v.slot), at.v.round);
+        if (at.one)
+            bar_arrive(p.v_empty(at.v.slot));
+        at.v.next();
+    }
+    if ((threadIdx.x & 31) == 0)
+        bar_arrive(p.o_full(q_slot));
 }
 
 /* 1 when row i of the sample is computed at all. */
@@ -294,7 +352,7 @@ __device__ __forceinline__ void store_tile(const state<C> &x, uint32_t at, float
 /* Divide; o and lse of the warp's 16 rows. */
 template <class C>
 __device__ __forceinline__ void finish(state<C> &x, const args &a, const place<C> &p,
-                                       const maps &map, const head &t, int q_slot, int w)
+                                       const head &t, int q_slot, int w)
 {
     const int  lane = threadIdx.x & 31, warp = threadIdx.x / 32 & 3;
     const int  row = t.m + 64 * w + 16 * warp;
@@ -322,30 +380,19 @@ __device__ __forceinline__ void finish(state<C> &x, const args &a, const place<C
     else
         store_rows<C>(x, a, t, row, inv);
     __syncwarp();
-    if (!C::SELF) {
-        if (lane == 0)
-            bar_arrive(p.o_full(q_slot)); // to warp 3
-        return;
-    }
-    if (lane == 0 && whole)
-        for (int c = 0; c < C::HALVES; c++)
-            tma_store(map.o,
-                      p.q(q_slot) + w * C::HALVES * C::SUB_Q + warp * 2048 + c * C::SUB_Q,
-                      box{ 64 * c, t.h, t.row - t.m + row, t.sample });
-    store_commit();
-    store_wait_read();
     if (lane == 0)
-        bar_arrive(p.q_empty(q_slot));
+        bar_arrive(p.o_full(q_slot)); // to warp 3
 }
 
 template <class C>
-__device__ __forceinline__ void consume(const args &a, const place<C> &p, const maps &map,
-                                        int w)
+__device__ __forceinline__ void consume(const args &a, const place<C> &p, int w)
 {
     state<C> x;
     work<C>  at = {};
 
     at.w = w;
+    at.k.at = operand_low(p.k(0), 16);
+    at.v.at = operand_low(p.v(0), C::SUB_KV);
     at.one = (threadIdx.x & 127) == 0;
     if (w == C::NWG - 1)
         named_arrive(8, 256); // the first turn is warpgroup 0's
@@ -357,16 +404,22 @@ __device__ __forceinline__ void consume(const args &a, const place<C> &p, const 
         const int blocks = __reduce_max_sync(~0u, p.s->tiles[slot].blocks); // known as uniform
 
         if (blocks < 0) {
-            if (!C::SELF && (threadIdx.x & 31) == 0)
+            if ((threadIdx.x & 31) == 0)
                 bar_arrive(p.o_full(slot));
             break;
         }
-        if (C::BOUNDED && a.norms) {
+        if (__any_sync(~0u, w >= p.s->tiles[slot].groups)) {
+            pass<C>(p, at, blocks, slot);
+            continue;
+        }
+        at.t = &p.s->tiles[slot];
+        at.q = operand_low(p.q(slot) + w * C::HALVES * C::SUB_Q, 16);
+        if (blocks > 0)
+            begin<C>(x, a, p, at);
+        if (C::BOUNDED && a.norms) { // also without keys: warp 2 still reads Q
             bar_wait(p.norm_full(slot), turn.round);
             bounded = __any_sync(~0u, p.s->bounded[slot][w]);
         }
-        at.t = &p.s->tiles[slot];
-        at.q = operand(p.q(slot) + w * C::HALVES * C::SUB_Q, 16, 1024);
         if (blocks == 0) {
 #pragma unroll
             for (int j = 0; j < C::HD / 2; j++)
@@ -377,10 +430,8 @@ __device__ __forceinline__ void consume(const args &a, const place<C> &p, const 
         } else {
             attend<C, false>(x, a, p, at, blocks);
         }
-        finish<C>(x, a, p, map, *at.t, slot, w);
+        finish<C>(x, a, p, *at.t, slot, w);
     }
-    if (C::SELF)
-        store_wait();
     if (w == 0)
         named_sync(8, 256); // the turn that nobody took
 }

@@ -39,9 +39,31 @@ template <class C> __device__ __forceinline__ int key_blocks(const args &a, cons
     return n;
 }
 
-/* Tile n, or false behind the last one. */
-template <class C> __device__ bool find_tile(const args &a, cursor &c, int n, head &t)
+/*
+ * The number of the first tile that is cut into tiles of 64 rows, by the whole warp. When the
+ * last turn leaves most multiprocessors idle, it takes these instead, one warpgroup each:
+ * little more than half the time. Every row is computed as in a whole tile, bit for bit.
+ */
+template <class C> __device__ int cut_from(const args &a)
 {
+    int total = 0;
+
+    if (a.b * a.h > 64 * (int)gridDim.x)
+        return INT32_MAX; // of so many turns the last one is nothing, and sums take time
+    for (int r = threadIdx.x; r < a.b; r += 32)
+        total += row_tiles<C>(a, r);
+    total = __reduce_add_sync(~0u, total) * a.h;
+    const int rest = total % (int)gridDim.x;
+
+    return rest * C::NWG <= (int)gridDim.x ? total - rest : total;
+}
+
+/* Tile n, or false behind the last one; from `cut` on n counts parts of tiles. */
+template <class C> __device__ bool find_tile(const args &a, cursor &c, int n, int cut, head &t)
+{
+    const int part = n < cut ? 0 : (n - cut) % C::NWG, most = n < cut ? C::NWG : 1;
+
+    n = n < cut ? n : cut + (n - cut) / C::NWG;
     while (c.r < a.b && n >= c.first + c.tiles * a.h) {
         c.first += c.tiles * a.h;
         if (++c.r < a.b)
@@ -71,16 +93,18 @@ template <class C> __device__ bool find_tile(const args &a, cursor &c, int n, he
     if (C::MASK && a.zero_rows)
         t.m = a.block[t.x * a.capacity + t.m] >> 1;
     t.m *= C::BM;
+    t.blocks = key_blocks<C>(a, t); // of the whole tile: its rows meet the same ones when cut
+    t.m += 64 * part;
     t.row = q0 + t.m;
-    t.blocks = key_blocks<C>(a, t);
-    return true;
+    t.groups = min(most, (t.n_q - t.m + 63) / 64);
+    return t.groups > 0; // else a part without rows: nothing comes behind a part
 }
 
 /* Key blocks of a tile, the last one first: its first row, whether some of its keys are hidden
  * from some rows, and whether rows of V must be zeroed because they are not ours. */
 struct walk {
     int  at, left, next; // with a mask: where its list is
-    int  base;
+    int  base, n_k;
     bool hidden, repaired;
 };
 
@@ -89,6 +113,7 @@ __device__ __forceinline__ void walk_begin(const args &a, const head &t, walk &w
 {
     w.at = t.x * a.capacity;
     w.left = t.blocks;
+    w.n_k = t.n_k;
     w.next = C::MASK && a.bits && w.left > 0 ? a.block[w.at + w.left - 1] : 0;
 }
 
@@ -104,7 +129,7 @@ __device__ __forceinline__ void walk_on(const args &a, const head &t, walk &w)
         w.repaired = w.hidden = !(entry & 1);
     } else {
         w.base = w.left * C::BN;
-        w.hidden = w.base + C::BN > t.n_k;
+        w.hidden = w.base + C::BN > w.n_k;
         w.repaired = w.hidden && a.packed; // rows beyond a padded tensor arrive as zeros
     }
     w.hidden |= C::MASK && a.causal && w.base + C::BN - 1 > t.m + t.n_k - t.n_q;
@@ -126,8 +151,8 @@ template <class C>
 __device__ __forceinline__ void load_queries(const place<C> &p, const maps &map, const head &t,
                                              int slot)
 {
-    bar_expect(p.q_full(slot), C::Q_BYTES);
-    for (int w = 0; w < C::NWG; w++)
+    bar_expect(p.q_full(slot), t.groups * (C::Q_BYTES / C::NWG));
+    for (int w = 0; w < t.groups; w++)
         for (int c = 0; c < C::HALVES; c++)
             tma_load(p.q(slot) + w * C::HALVES * C::SUB_Q + c * C::SUB_Q, map.q, p.q_full(slot),
                      box{ 64 * c, t.h, t.row + 64 * w, t.sample }, EVICT_FIRST);
@@ -140,15 +165,14 @@ template <class C> struct rings {
     ring<C::VST> v, repair;
 };
 
-/* V of the block at `base`; through warp 1 when some of its rows are not ours. */
+/* V of the block at `base`, keys at x; through warp 1 when some of its rows are not ours. */
 template <class C>
-__device__ __forceinline__ void load_values(const args &a, const place<C> &p, const maps &map,
-                                            const head &t, int base, bool repaired,
-                                            rings<C> &at)
+__device__ __forceinline__ void load_values(const place<C> &p, const maps &map, const head &t,
+                                            box x, int base, bool repaired, rings<C> &at)
 {
-    const box x = { 0, t.h / a.group, t.k0 + base, t.sample };
-    uint32_t  bar = p.v_full(at.v.slot);
+    uint32_t bar = p.v_full(at.v.slot);
 
+    x.row += base;
     bar_wait(p.v_empty(at.v.slot), at.v.round ^ 1);
     if (repaired) {
         p.s->repairs[at.repair.slot] = repair{ (int)at.v.slot, t.x, t.n_k, base };
@@ -159,12 +183,41 @@ __device__ __forceinline__ void load_values(const args &a, const place<C> &p, co
     at.v.next();
 }
 
-/* K and V of one tile. */
+/* Where a producer stands among the tiles: the number of the one whose Q comes next. */
+struct tour {
+    cursor c;
+    int    n, cut;
+};
+
+/* Q of the next tile, and what everybody must know of it. False: there is none. */
 template <class C>
-__device__ __forceinline__ void load_blocks(const args &a, const place<C> &p, const maps &map,
-                                            const head &t, rings<C> &at)
+__device__ __forceinline__ bool load_tile(const args &a, const place<C> &p, const maps &map,
+                                          tour &to, rings<C> &at)
 {
-    const int blocks = t.blocks;
+    const int slot = at.q.slot;
+    head      t;
+
+    if (!find_tile<C>(a, to.c, to.n, to.cut, t))
+        return false;
+    to.n += gridDim.x;
+    bar_wait(p.q_empty(slot), at.q.round ^ 1);
+    p.s->tiles[slot] = t; // and from now on there: registers are few
+    load_queries<C>(p, map, p.s->tiles[slot], slot);
+    at.q.next();
+    return true;
+}
+
+/* K and V of one tile, and on the way Q of the next, so early that warp 2 has decided when
+ * consumers ask. By block EARLY the tile before has left that
+ * slot, or is about to, without more keys than these. */
+template <class C>
+__device__ __forceinline__ bool load_blocks(const args &a, const place<C> &p, const maps &map,
+                                            const head &t, tour &to, rings<C> &at)
+{
+    const int blocks = t.blocks, early = min(blocks, C::EARLY);
+    // Once, not between a slot that is free and its load:
+    const box keys = { 0, t.h / a.group, t.k0, t.sample };
+    bool      more = false;
     walk      w;
 
     walk_begin<C>(a, t, w);
@@ -173,33 +226,35 @@ __device__ __forceinline__ void load_blocks(const args &a, const place<C> &p, co
         const bool repaired = w.repaired;
 
         if (n < blocks) {
+            box x = keys;
+
             walk_on<C>(a, t, w);
+            x.row += w.base;
             bar_wait(p.k_empty(at.k.slot), at.k.round ^ 1);
             p.s->info[at.k.slot] = w.base * 2 + w.hidden;
-            load_keys<C>(p.k(at.k.slot), map.k, p.k_full(at.k.slot),
-                         box{ 0, t.h / a.group, t.k0 + w.base, t.sample });
+            load_keys<C>(p.k(at.k.slot), map.k, p.k_full(at.k.slot), x);
             at.k.next();
         }
         if (n > 0)
-            load_values<C>(a, p, map, t, base, repaired, at);
+            load_values<C>(p, map, t, keys, base, repaired, at);
+        if (n == early)
+            more = load_tile<C>(a, p, map, to, at);
     }
+    return more;
 }
 
 template <class C> __device__ void produce(const args &a, const place<C> &p, const maps &map)
 {
-    rings<C> at = {};
-    cursor   c = { 0, 0, row_tiles<C>(a, 0) };
-    head     t;
+    const int cut = cut_from<C>(a);
+    tour      to = { { 0, 0, row_tiles<C>(a, 0) }, (int)blockIdx.x, cut };
+    rings<C>  at = {};
+    uint32_t  slot = 0;
 
-    for (int n = blockIdx.x; find_tile<C>(a, c, n, t); n += gridDim.x) {
-        const int slot = at.q.slot;
-
-        bar_wait(p.q_empty(slot), at.q.round ^ 1);
-        p.s->tiles[slot] = t; // and from now on there: registers are few
-        load_queries<C>(p, map, p.s->tiles[slot], slot);
-        load_blocks<C>(a, p, map, p.s->tiles[slot], at);
-        at.q.next();
-    }
+    if (threadIdx.x > 0)
+        return;
+    for (bool more = load_tile<C>(a, p, map, to, at); more;
+         slot = slot + 1 == C::QST ? 0 : slot + 1)
+        more = load_blocks<C>(a, p, map, p.s->tiles[slot], to, at);
     /* the end, for consumers and warp 2, and for warp 1 once it has left the slot */
     bar_wait(p.q_empty(at.q.slot), at.q.round ^ 1);
     p.s->tiles[at.q.slot].blocks = -1;
@@ -303,8 +358,8 @@ template <class C> __device__ void decide(const args &a, const place<C> &p)
 {
     const int lane = threadIdx.x & 31;
     int       kinds[2] = {}; // tiles with and without a maximum
+    bool      there = false;
 
-    asm volatile("griddepcontrol.wait;" ::: "memory"); // for the norms
     for (ring<C::QST> at = {};; at.next()) {
         const int slot = at.slot;
 
@@ -313,24 +368,36 @@ template <class C> __device__ void decide(const args &a, const place<C> &p)
 
         if (t->blocks < 0)
             break;
-        const int      x = t->x, n_q = t->n_q, m = t->m;
-        const uint32_t k = key_square<C>(a, x, t->h / a.group);
+        const int x = t->x, n_q = t->n_q, m = t->m, groups = t->groups;
+        uint32_t  q[C::NWG];
 
+#pragma unroll
         for (int w = 0; w < C::NWG; w++) {
             uint32_t most = 0;
 
-            for (int row = lane; row < 64; row += 32) {
-                const int      i = m + 64 * w + row;
-                const uint32_t bits =
-                    C::MASK && a.zero_rows ? valid_bits<C>(a, x, n_q, i & ~31) : ~0u;
+            if (w < groups)
+                for (int row = lane; row < 64; row += 32) {
+                    const int      i = m + 64 * w + row;
+                    const uint32_t bits =
+                        C::MASK && a.zero_rows ? valid_bits<C>(a, x, n_q, i & ~31) : ~0u;
 
-                if (i < n_q && (bits >> (i & 31) & 1))
-                    most = max(most, magnitude(row_square<C>(
-                                         p.q(slot) + w * C::HALVES * C::SUB_Q, row)));
-            }
-            most = __reduce_max_sync(~0u, most);
+                    if (i < n_q && (bits >> (i & 31) & 1))
+                        most = max(most, magnitude(row_square<C>(
+                                             p.q(slot) + w * C::HALVES * C::SUB_Q, row)));
+                }
+            q[w] = __reduce_max_sync(~0u, most);
+        }
+        if (!there)
+            asm volatile("griddepcontrol.wait;" ::: "memory"); // for the norms, once
+        there = true;
+        const uint32_t k = key_square<C>(a, x, t->h / a.group);
+
+#pragma unroll
+        for (int w = 0; w < C::NWG; w++) {
+            if (w >= groups)
+                break;
             const bool yes =
-                __uint_as_float(most) * __uint_as_float(k) * a.scale_log2 * a.scale_log2
+                __uint_as_float(q[w]) * __uint_as_float(k) * a.scale_log2 * a.scale_log2
                     <= a.limit // no, when a norm is NaN
                 && keys_seen<C>(a, *t, m + 64 * w) >= ATT_CUDA_FA_SM90_KEYS;
 
@@ -343,6 +410,8 @@ template <class C> __device__ void decide(const args &a, const place<C> &p)
         if (lane == 0)
             bar_arrive(p.norm_full(slot));
     }
+    asm volatile("griddepcontrol.wait;" ::
+                     : "memory"); // also without tiles: they read K until then
     if (a.paths && lane < 2)
         atomicAdd(&a.paths[lane], (unsigned long long)(lane ? kinds[1] : kinds[0]));
 }
@@ -386,7 +455,7 @@ __device__ void write_tiles(const args &a, const place<C> &p, const maps &map)
 
         if (t->blocks < 0)
             break;
-        if (lane < 4 * C::NWG && whole_rows(a, *t, t->m + 16 * lane)) {
+        if (lane < 4 * t->groups && whole_rows(a, *t, t->m + 16 * lane)) {
             const uint32_t at = p.q(slot) + lane / 4 * C::HALVES * C::SUB_Q + lane % 4 * 2048;
 
             for (int c = 0; c < C::HALVES; c++)

@@ -4,7 +4,8 @@
  *
  * A block of threads computes one tile at a time: 64 query rows for each of its NWG consumer
  * warpgroups, one head, all keys. Consecutive tiles share their head, so that K and V of the
- * few heads at work stay in L2. The first warpgroup feeds the others:
+ * few heads at work stay in L2. The last tiles may be cut (cut_from): 64 rows, one warpgroup.
+ * Those without rows in a tile let everything pass. The first warpgroup feeds the others:
  *
  *     warp 0  issues all loads, bulk tensor copies: Q, then K one block ahead of V
  *     warp 1  zeroes rows of V that must not be seen: a weight of 0 times NaN is NaN
@@ -58,7 +59,7 @@ __global__ void __launch_bounds__(C::THREADS, 1)
             __trap(); // swizzles count from there
         for (int i = 0; i < C::QST; i++) {
             bar_init(p.q_full(i), 1);
-            bar_init(p.q_empty(i), C::SELF ? 4 * C::NWG : 1);
+            bar_init(p.q_empty(i), 1);
             bar_init(p.o_full(i), 4 * C::NWG);
             bar_init(p.norm_full(i), 1);
         }
@@ -79,20 +80,19 @@ __global__ void __launch_bounds__(C::THREADS, 1)
 
         registers_down<C::DOWN>();
         if (warp == 0) {
-            if (threadIdx.x == 0)
-                produce<C>(a, p, map);
+            produce<C>(a, p, map);
         } else if (warp == 1) {
             if (a.packed || C::MASK)
                 repair_values<C>(a, p);
         } else if (warp == 2) {
             if (C::BOUNDED && a.norms)
                 decide<C>(a, p);
-        } else if (!C::SELF) {
+        } else {
             write_tiles<C>(a, p, map);
         }
     } else {
         registers_up<C::UP>();
-        consume<C>(a, p, map, group - 1);
+        consume<C>(a, p, group - 1);
     }
 #endif
 }

@@ -162,6 +162,24 @@ __device__ __forceinline__ void mma_commit()
     asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory");
 }
 
+/*
+ * Keeps the next wait behind these sums of weights. A wait for matrix instructions has no
+ * operands, so ptxas moves it in front of arithmetic as it likes, and what stands behind it
+ * does not overlap with the product in flight. Memory operations stay in place: this store
+ * hangs on the sums and never happens, as none is negative. (Of a comparison of numbers ptxas
+ * knows that too, and drops it; hence bits.) `at` is 4 bytes that nobody reads.
+ */
+__device__ __forceinline__ void before_wait(const float (&sum)[4], uint32_t at)
+{
+    asm volatile(
+        "{\n.reg .pred P;\n.reg .b32 x, y;\n"
+        "or.b32 x, %0, %1;\nor.b32 y, %2, %3;\nor.b32 x, x, y;\n"
+        "setp.lt.s32 P, x, 0;\n@P st.shared.u32 [%4], x;\n}" ::"r"(__float_as_int(sum[0])),
+        "r"(__float_as_int(sum[1])), "r"(__float_as_int(sum[2])), "r"(__float_as_int(sum[3])),
+        "r"(at)
+        : "memory");
+}
+
 /* Keeps the compiler from moving the use of accumulators across this point. */
 template <int N> __device__ __forceinline__ void pin(float (&d)[N])
 {
@@ -170,11 +188,16 @@ template <int N> __device__ __forceinline__ void pin(float (&d)[N])
         asm volatile("" : "+f"(d[i])::"memory");
 }
 
-/* Descriptor of an operand with a 128-byte swizzle; offsets in bytes. */
-__device__ __forceinline__ uint64_t operand(uint32_t at, uint32_t leading, uint32_t stride)
+/* Descriptor of an operand with a 128-byte swizzle, 1024 bytes from 8 rows to the next: its low
+ * word, offsets in bytes. Addresses move by additions of bytes / 16. */
+__device__ __forceinline__ uint32_t operand_low(uint32_t at, uint32_t leading)
 {
-    return (uint64_t)((at & 0x3FFFF) >> 4) | (uint64_t)(leading >> 4) << 16
-           | (uint64_t)(stride >> 4) << 32 | 1ull << 62;
+    return (at & 0x3FFFF) >> 4 | leading >> 4 << 16;
+}
+
+__device__ __forceinline__ uint64_t operand(uint32_t low)
+{
+    return (uint64_t)(1024 >> 4 | 1 << 30) << 32 | low;
 }
 
 template <int N> __device__ __forceinline__ void registers_up()

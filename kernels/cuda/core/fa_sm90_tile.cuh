@@ -41,6 +41,7 @@ struct head {
     int n_q, n_k;  // rows of the sample
     int k0;        // first row of its keys within the tensor
     int blocks;    // of keys
+    int groups;    // warpgroups that have rows: the first ones
 };
 
 /* Rows of V to be zeroed: those of the block at `base` that are not valid. */
@@ -59,16 +60,16 @@ struct repair {
  * MASK       takes key masks and causal; without it only the last keys of a sample can be
  *            hidden, and these come first
  * AHEAD      of a thread's BN / 2 exponentials, how many are begun while O += P V is in flight
- * SELF       consumers copy O out themselves, not warp 3: quicker where Q has one slot
+ * FIRM       with the fixed exponent: how many ptxas is held to (before_wait), 0: as it likes
  * NAP        ns that warps 2 and 3 may be late
+ * EARLY      at which block of keys Q of the next tile is asked for
  */
 template <class T_, int HD_, int BN_, int NWG_, int QST_, int KST_, int VST_, bool BOUNDED_,
-          bool MASK_, int AHEAD_ = 16, bool SELF_ = false, int NAP_ = 500>
+          bool MASK_, int AHEAD_ = 16, int FIRM_ = 0>
 struct tile {
     using T = T_;
     static constexpr int  HD = HD_, BN = BN_, NWG = NWG_, QST = QST_, KST = KST_, VST = VST_;
-    static constexpr int  AHEAD = AHEAD_, NAP = NAP_;
-    static constexpr bool SELF = SELF_; // consumers copy O out themselves
+    static constexpr int  AHEAD = AHEAD_, FIRM = FIRM_, NAP = 500, EARLY = 8;
     static constexpr bool BOUNDED = BOUNDED_, MASK = MASK_;
     static constexpr int  BM = 64 * NWG, HALVES = HD / 64, THREADS = 128 * (NWG + 1);
     static constexpr int  UP = NWG == 2 ? 232 : 160, DOWN = NWG == 2 ? 40 : 32;
@@ -77,6 +78,8 @@ struct tile {
     static constexpr uint32_t Q = 0, K = Q + QST * Q_BYTES, V = K + KST * KV_BYTES;
     static constexpr uint32_t BARS = V + VST * KV_BYTES, SIDE = BARS + 256, BYTES = SIDE + 256;
     static_assert(BYTES <= 232448, "shared memory");
+    static_assert(QST == 2, "Q of the next tile comes while this one is computed");
+    static_assert(AHEAD <= BN / 2 && FIRM <= BN / 2, "a thread's exponentials");
 };
 
 /* Where a ring of N slots stands: the slot, and the parity of its round. */
@@ -103,8 +106,14 @@ template <class C> struct place {
         int    info[C::KST]; // of K slots: first row * 2 + 1 when some keys are hidden
         int    bounded[C::QST][C::NWG];
     };
-    static_assert(sizeof(side) <= 256, "side");
+    static_assert(sizeof(side) <= 252, "side");
     side *s;
+
+    /* 4 bytes behind `side`, see before_wait. */
+    __device__ uint32_t spare() const
+    {
+        return at + C::SIDE + 252;
+    }
 
     __device__ uint32_t bar(int i) const
     {
