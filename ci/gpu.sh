@@ -11,6 +11,7 @@
 #     smoke       every operator, checked
 #     callbacks   the same, launches counted by CUPTI: must agree with the graphs
 #     edges       the edge policy
+#     turns       attention in more tiles than the device has multiprocessors
 #     mutants     CUDA kernels that are wrong on purpose: all must be caught
 #     table       the suite acceptance, timed
 #     production  real sizes, checked
@@ -179,12 +180,13 @@ if [ "$code" = 77 ]; then
     "$attest" check pack_qkv/b:1/s:16/h:1/d:8 --backend "$backend" --no-out | tail -n 1
     exit 77
 fi
-[ $# -gt 0 ] || set -- doctor smoke callbacks edges mutants table production nightly sanitizer
+[ $# -gt 0 ] || set -- doctor smoke callbacks edges turns mutants table production nightly sanitizer
 for step; do
     case $step in
     doctor | callbacks | mutants | sanitizer) $step ;;
     smoke) suite smoke 300 check smoke ;;
     edges) suite edges 600 check edges bringup ;;
+    turns) suite turns 600 check turns ;;
     table) suite table 1200 bench acceptance --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
     production) suite production 1200 check production ;;
     nightly) suite nightly 1800 bench nightly ;;
