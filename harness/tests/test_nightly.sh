@@ -74,7 +74,7 @@ night 0 made/1.json
 says out 'first night'
 says out '^Subject: attest nightly, nightly: nothing is red .exit code 0'
 says out '^one on cpu: CONFIRMED'
-says asked '^bench .*--max-time 900ms'
+says asked '^bench .*--max-time 240ms'
 check "the program is kept" test -x kept/baseline/bin/attest
 check "nothing is left to go on with" test ! -e kept/current
 check "the lock is held by nobody" flock -n kept/busy true
