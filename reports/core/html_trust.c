@@ -80,7 +80,7 @@ int att_html_trust(struct att_html *h)
               "speed-ups rest on too few rounds to tell: they say neither faster nor slower");
     put_share(h->out, d.wide, d.timed,
               "intervals stayed wider than asked for: the run was too short or restless");
-    put_share(h->out, d.drifting, d.timed, "were still drifting when measuring began");
+    put_share(h->out, d.drifting, d.timed, "still drifted while they were measured");
     if (d.timed && !(d.wide + d.drifting + d.unproved + d.discarded + d.allocating))
         fprintf(h->out,
                 d.timed > 1
