@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "harness/host.h"
+#include "harness/order.h"
 #include "harness/paired_engine.h"
 #include "harness/stats.h"
 
@@ -19,11 +20,7 @@ static const double MOST_DISCARDED = 0.1;
 
 uint64_t att_duel_random(struct att_duel *duel)
 {
-    uint64_t z = (duel->state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
+    return att_random_next(&duel->state);
 }
 
 /* ---- sides -------------------------------------------------------------------------- */

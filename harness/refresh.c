@@ -5,18 +5,10 @@
 #include <string.h>
 
 #include "harness/host.h"
+#include "harness/order.h"
 #include "harness/tensor.h"
 
 enum { SPAN = 32 << 10, TRIES = 8 };
-
-static uint64_t next(uint64_t *state) // splitmix64
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
 
 /* ---- one rotation ------------------------------------------------------------------- */
 
@@ -112,7 +104,7 @@ static int has_holes(const struct att_problem *p, const struct att_rotation *o)
 
 static int64_t below(struct att_refresh *r, int64_t n)
 {
-    return (int64_t)(next(&r->state) % (uint64_t)n);
+    return (int64_t)(att_random_next(&r->state) % (uint64_t)n);
 }
 
 /* A rotation of some piece of some row of tensor i: so many are there that none comes twice.
@@ -167,7 +159,7 @@ int att_refresh_sample(struct att_refresh *r)
 
     if (err || !r->p || r->n_last == 0)
         return err;
-    i = r->last[next(&r->state) % (uint64_t)r->n_last].tensor;
+    i = r->last[att_random_next(&r->state) % (uint64_t)r->n_last].tensor;
     return choose(r, i, 0, &o) ? apply(r, &o) : 0;
 }
 
