@@ -145,6 +145,9 @@ sanitizer() {
     small="$small attention/b:2/s:70/h:2/d:64 attention/s:40/h:2/d:128/mask:holes_300"
     small="$small attention_varlen/b:2/lens_q:33_70/h:2/d:64"
     small="$small masked_attention/b:2/txt:16/img:64/h:2/d:64/mask:valid/valid:9_16"
+    # More tiles than multiprocessors: slots are used again.
+    small="$small attention/b:2/s:200/h:40/d:128"
+    small="$small masked_attention/b:2/txt:64/img:140/h:40/d:128/mask:valid/valid:9_16"
     code=0
     for kind in memcheck initcheck racecheck synccheck; do
         quiet=''

@@ -164,7 +164,7 @@ __device__ __forceinline__ void begin(state<C> &x, const args &a, const place<C>
                                       work<C> &at)
 {
     bar_wait(p.k_full(at.k.slot), at.k.round);
-    const int info = p.s->info[at.k.slot];
+    const int info = at.t->first; // not `info`: one thread gives K's slot back for all
 
     pin(x.s);
     mma_fence();

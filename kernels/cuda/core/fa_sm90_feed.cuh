@@ -212,7 +212,7 @@ __device__ __forceinline__ bool load_tile(const args &a, const place<C> &p, cons
  * slot, or is about to, without more keys than these. */
 template <class C>
 __device__ __forceinline__ bool load_blocks(const args &a, const place<C> &p, const maps &map,
-                                            const head &t, tour &to, rings<C> &at)
+                                            head &t, tour &to, rings<C> &at)
 {
     const int blocks = t.blocks, early = min(blocks, C::EARLY);
     // Once, not between a slot that is free and its load:
@@ -231,7 +231,10 @@ __device__ __forceinline__ bool load_blocks(const args &a, const place<C> &p, co
             walk_on<C>(a, t, w);
             x.row += w.base;
             bar_wait(p.k_empty(at.k.slot), at.k.round ^ 1);
-            p.s->info[at.k.slot] = w.base * 2 + w.hidden;
+            if (n == 0)
+                t.first = w.base * 2 + w.hidden; // nobody else reads it before K has come
+            else
+                p.s->info[at.k.slot] = w.base * 2 + w.hidden;
             load_keys<C>(p.k(at.k.slot), map.k, p.k_full(at.k.slot), x);
             at.k.next();
         }
@@ -464,9 +467,7 @@ __device__ void write_tiles(const args &a, const place<C> &p, const maps &map)
         }
         store_commit();
         store_wait_read();
-        __syncwarp();
-        if (lane == 0)
-            bar_arrive(p.q_empty(slot)); // and struct head
+        bar_arrive(p.q_empty(slot)); // and struct head: each lane, as each has read it
         if (item < items)
             write_zeros<C>(a, item);
         item += gridDim.x;

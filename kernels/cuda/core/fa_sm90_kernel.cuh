@@ -59,7 +59,7 @@ __global__ void __launch_bounds__(C::THREADS, 1)
             __trap(); // swizzles count from there
         for (int i = 0; i < C::QST; i++) {
             bar_init(p.q_full(i), 1);
-            bar_init(p.q_empty(i), 1);
+            bar_init(p.q_empty(i), 32);
             bar_init(p.o_full(i), 4 * C::NWG);
             bar_init(p.norm_full(i), 1);
         }

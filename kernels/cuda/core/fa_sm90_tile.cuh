@@ -42,6 +42,7 @@ struct head {
     int k0;        // first row of its keys within the tensor
     int blocks;    // of keys
     int groups;    // warpgroups that have rows: the first ones
+    int first;     // `info` of the first block of keys, once that has arrived
 };
 
 /* Rows of V to be zeroed: those of the block at `base` that are not valid. */
