@@ -65,6 +65,7 @@ static const char run_text[] =
     "  --heat TIME          run a kernel so long before its samples of a block (bench on a\n"
     "                       device that tells its power: --max-time / 20, 100ms at most;\n"
     "                       else 0)\n"
+    "  --heat-all           heat by all kernels of the case in turn: the same clock for each\n"
     "  --replay             time recordings of many runs on rotating buffers, enqueued\n"
     "                       at a stroke (CUDA graphs), beside a copy of the same bytes\n"
     "                       and an empty launch. Rows are called .../timer:replay and\n"

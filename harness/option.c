@@ -32,6 +32,7 @@ const struct att_option att_option_table[] = {
     { "min-time", "benchmark_min_time", ATT_OPTION_SECONDS, AT(min_time), 0 },
     { "max-time", NULL, ATT_OPTION_SECONDS, AT(max_time), 0 },
     { "heat", NULL, ATT_OPTION_SECONDS, AT(heat), 0 },
+    { "heat-all", NULL, ATT_OPTION_FLAG, AT(heat_all), 1 },
     { "replay", NULL, ATT_OPTION_FLAG, AT(replay), 1 },
     { "target-ci", NULL, ATT_OPTION_PERCENT, AT(target), 0 },
     { "json", "benchmark_out", ATT_OPTION_TEXT, AT(json), 1 },

@@ -37,6 +37,7 @@ struct att_options {
     double      deadline;           // seconds for the whole run, 0: none
     double      min_time, max_time; // seconds of measuring per kernel and case
     double      heat;               // seconds of work before each block; -1: as the device asks
+    int         heat_all;           // 1: by all kernels of the case in turn
     int         replay;             // 1: all cases are timed by replay, see replay.h
     double      target;             // half width of the interval that ends measuring, relative
     int         verbose, quiet, strict, dry_run, fail_fast;

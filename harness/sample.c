@@ -144,24 +144,59 @@ double att_heat(const struct att_seat *s)
     return fmin(HEAT, s->options->max_time / MIN_BLOCKS);
 }
 
-/* The kernel back to back, until the device is as hot and as short of power as this kernel
- * makes it: what ran before, and the pauses between samples, would lend it a clock that it
- * cannot keep. Not counted. */
-static int heat(struct att_group *g, struct att_arm *a)
+/* A kernel back to back, for so many seconds, not counted. */
+static int warm(struct att_group *g, struct att_arm *a, double seconds)
 {
-    const double until = att_now() + g->heat;
+    const double until = att_now() + seconds;
     const int    runs = a->runs;
     double       ns = 0;
     int          err = 0;
 
-    g->heating = 1;
-    while (!err && a->k && att_now() < until) {
+    while (!err && att_now() < until) {
         err = sample(g, a, 0, NULL, &ns);
         if (a->runs == runs && !a->peer && !a->replay)
             a->runs = (int)fmin(MAX_RUNS, ceil(HEAT_NS / (ns > 1 ? ns : 1)));
     }
     a->runs = runs;
+    return err;
+}
+
+/* One turn of the next kernel of the case that works; the turns go on from block to block. */
+static int warm_next(struct att_group *g)
+{
+    struct att_arm *a;
+    int             err;
+
+    do
+        a = &g->arm[g->warm++ % g->n];
+    while (!a->k || a->err);
+    g->s->progress->kernel = a->r ? (int32_t)a->r->kernel_index : -1;
+    err = warm(g, a, HEAT_NS * 1e-9);
+    if (a->peer)
+        att_peer_hush(a->peer->p);
+    a->err = err;
+    if (err == ATT_EDEVICE && !g->lost)
+        g->lost = a;
+    return err == ATT_EDEVICE ? err : 0; // else it is that kernel's own
+}
+
+/* Until the device is as hot and as short of power as this kernel makes it: what ran before,
+ * and the pauses between samples, would lend it a clock that it cannot keep. With --heat-all,
+ * as all kernels of the case make it together: no kernel pays for its own power alone. */
+static int heat(struct att_group *g, struct att_arm *a)
+{
+    const double  until = att_now() + g->heat;
+    const int32_t kernel = g->s->progress->kernel;
+    int           err = 0;
+
+    g->heating = 1;
+    if (g->s->options->heat_all)
+        while (!err && a->k && att_now() < until)
+            err = warm_next(g);
+    else if (a->k)
+        err = warm(g, a, g->heat);
     g->heating = 0;
+    g->s->progress->kernel = kernel;
     return err;
 }
 

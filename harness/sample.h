@@ -57,6 +57,7 @@ struct att_group {
     struct att_stage      *set;    // tensors of more runs, beyond `stage`
     int                    sets;
     int                    heating; // 1: runs that are not counted, back to back
+    unsigned               warm;    // whose turn it is to heat with --heat-all
     int                    turn;    // of the runs, to be refreshed
     const struct att_arm  *lost; // under which the device failed; the others are not to blame
 };

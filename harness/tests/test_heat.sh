@@ -3,7 +3,8 @@
 #
 # usage: test_heat.sh SOURCE BUILD
 #
-# --heat runs a kernel before the samples of every block, and does not count what it ran.
+# --heat runs a kernel, or with --heat-all all of a case, before the samples of every block, and
+# does not count what it ran.
 . "$1/harness/tests/lib.sh"
 begin "$1" "$2"
 one="bench pack_qkv/b:1/s:16/h:1/d:8 --filter /fused/ --backend ^cpu$ --max-time 30ms"
@@ -22,6 +23,14 @@ samples=$(member n_samples hot/results.json)
 check "six windows of heat take 0.6 s: $hot" true_that "$hot >= 0.6"
 check "without heat there is as much: $cool, $hot" true_that "$cool < $hot"
 check "runs that heat are samples: $samples" true_that "$samples > 0 && $samples <= 1024"
+
+# All kernels of a case heat in turn, and only what is timed counts.
+two="bench pack_qkv/b:1/s:16/h:1/d:8 --filter /(fused|unfused)/ --backend ^cpu$ --max-time 30ms"
+attest_ends 0 $two --heat 50ms --heat-all --target-ci 50% --out all
+all=$(member warmup_s all/results.json)
+samples=$(member n_samples all/results.json)
+check "six windows of two kernels and a copy take 0.6 s: $all" true_that "$all >= 0.6"
+check "what others ran is no sample: $samples" true_that "$samples > 0 && $samples <= 1024"
 attest_ends 2 $one --heat 5 --no-out
 says err 'heat "5": a duration with its unit'
 finish
