@@ -276,7 +276,7 @@ template <class C> __device__ void repair_values(const args &a, const place<C> &
 
     for (ring<C::VST> turn = {};; turn.next()) {
         bar_nap<100>(p.v_raw(turn.slot), turn.round);
-        const repair r = p.s->repairs[turn.slot];
+        const repair r = p.s->repairs[turn.slot].broadcast(lane == 0);
 
         if (r.slot < 0)
             return;

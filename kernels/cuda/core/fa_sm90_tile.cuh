@@ -49,6 +49,15 @@ struct head {
 struct repair {
     int slot; // of the ring, < 0: no more work
     int x, n_k, base;
+
+    /* For a warp, read by the one lane that gives it back. */
+    __device__ __forceinline__ repair broadcast(bool reads) const
+    {
+        const repair r = reads ? *this : repair{};
+
+        return { __shfl_sync(~0u, r.slot, 0), __shfl_sync(~0u, r.x, 0),
+                 __shfl_sync(~0u, r.n_k, 0), __shfl_sync(~0u, r.base, 0) };
+    }
 };
 
 /*
@@ -72,6 +81,7 @@ struct tile {
     static constexpr int  HD = HD_, BN = BN_, NWG = NWG_, QST = QST_, KST = KST_, VST = VST_;
     static constexpr int  AHEAD = AHEAD_, FIRM = FIRM_, NAP = 500, EARLY = 8;
     static constexpr bool BOUNDED = BOUNDED_, MASK = MASK_;
+    static constexpr int  FREED = MASK ? 4 : 1; // threads of a warpgroup that free a slot
     static constexpr int  BM = 64 * NWG, HALVES = HD / 64, THREADS = 128 * (NWG + 1);
     static constexpr int  UP = NWG == 2 ? 232 : 160, DOWN = NWG == 2 ? 40 : 32;
     static constexpr uint32_t SUB_Q = 64 * 128, SUB_KV = BN * 128;
