@@ -147,15 +147,18 @@ sanitizer() {
     small="$small masked_attention/b:2/txt:16/img:64/h:2/d:64/mask:valid/valid:9_16"
     # More tiles than multiprocessors: slots are used again.
     small="$small attention/b:2/s:200/h:40/d:128"
-    small="$small masked_attention/b:2/txt:64/img:140/h:40/d:128/mask:valid/valid:9_16"
+    masked=masked_attention/b:2/txt:64/img:140/h:40/d:128/mask:valid/valid:9_16
     code=0
     for kind in memcheck initcheck racecheck synccheck; do
         quiet=''
+        # racecheck does not follow a turn that two warpgroups share, which orders what masks
+        # say of a slot of K: see `attend`.
+        [ $kind = racecheck ] && also='' || also=$masked
         # A refused capture is an answer: launches are counted by call-backs then.
         [ $kind = memcheck ] && quiet='--report-api-errors no'
         # shellcheck disable=SC2086 # case names are words
         timeout -k 5 $((seconds / 4)) "$tool" --tool $kind $quiet --target-processes all \
-            --error-exitcode 9 "$attest" check $small --backend "$backend" --filter -/cudnn/ --no-out \
+            --error-exitcode 9 "$attest" check $small $also --backend "$backend" --filter -/cudnn/ --no-out \
             --timeout 120s >"$out/sanitizer-$kind.txt" 2>&1
         one=$?
         echo "gpu: $kind: code $one, $(grep -a 'ERROR SUMMARY' "$out/sanitizer-$kind.txt" | tail -n 1)"

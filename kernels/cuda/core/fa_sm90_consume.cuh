@@ -152,7 +152,7 @@ template <class C> struct work {
     const head                      *t;
     uint32_t                         q;   // operand
     int                              w;   // which warpgroup
-    bool                             one; // arrives for its warp (MASK) or its warpgroup
+    bool                             one; // the thread that arrives for all
     feed<C::KST, (C::KV_BYTES >> 4)> k;
     feed<C::VST, (C::KV_BYTES >> 4)> v;
 };
@@ -265,8 +265,8 @@ __device__ __forceinline__ void attend(state<C> &x, const args &a, const place<C
     first<C, BOUNDED>(x, a);
     for (int n = 1; n < blocks; n++) {
         bar_wait(p.k_full(at.k.slot), at.k.round);
-        // Read by the lane that gives the slot back.
-        const int info = C::MASK ? __shfl_sync(~0u, at.one ? p.s->info[at.k.slot] : 0, 0) : 0;
+        // All threads have read it when they take their turn, before one gives the slot back.
+        const int info = C::MASK ? p.s->info[at.k.slot] : 0;
 
         if (C::MASK && (info & 1))
             step<C, BOUNDED, true>(x, a, p, at, info);
@@ -394,7 +394,7 @@ __device__ __forceinline__ void consume(const args &a, const place<C> &p, int w)
     at.w = w;
     at.k.at = operand_low(p.k(0), 16);
     at.v.at = operand_low(p.v(0), C::SUB_KV);
-    at.one = (threadIdx.x & (C::MASK ? 31 : 127)) == 0;
+    at.one = (threadIdx.x & 127) == 0;
     if (w == C::NWG - 1)
         named_arrive(8, 256); // the first turn is warpgroup 0's
     for (ring<C::QST> turn = {};; turn.next()) {

@@ -65,11 +65,11 @@ __global__ void __launch_bounds__(C::THREADS, 1)
         }
         for (int i = 0; i < C::KST; i++) {
             bar_init(p.k_full(i), 1);
-            bar_init(p.k_empty(i), C::FREED * C::NWG);
+            bar_init(p.k_empty(i), C::NWG);
         }
         for (int i = 0; i < C::VST; i++) {
             bar_init(p.v_full(i), 1);
-            bar_init(p.v_empty(i), C::FREED * C::NWG);
+            bar_init(p.v_empty(i), C::NWG);
             bar_init(p.v_raw(i), 1);
         }
         asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");

@@ -81,7 +81,6 @@ struct tile {
     static constexpr int  HD = HD_, BN = BN_, NWG = NWG_, QST = QST_, KST = KST_, VST = VST_;
     static constexpr int  AHEAD = AHEAD_, FIRM = FIRM_, NAP = 500, EARLY = 8;
     static constexpr bool BOUNDED = BOUNDED_, MASK = MASK_;
-    static constexpr int  FREED = MASK ? 4 : 1; // threads of a warpgroup that free a slot
     static constexpr int  BM = 64 * NWG, HALVES = HD / 64, THREADS = 128 * (NWG + 1);
     static constexpr int  UP = NWG == 2 ? 232 : 160, DOWN = NWG == 2 ? 40 : 32;
     static constexpr uint32_t SUB_Q = 64 * 128, SUB_KV = BN * 128;
