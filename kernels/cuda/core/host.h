@@ -51,8 +51,8 @@ struct att_cuda_host {
     struct att_cuda_blocks blocks;
     cudaEvent_t            mark[ATT_MARKS];
     cudaEvent_t            choice[2]; // for choosing how to copy
-    /* enum att_cuda_mover, by the number of pairs less 1; -1: not yet chosen */
-    signed char copy[ATT_MAX_PAIRS][ATT_CUDA_SIZES];
+    /* enum att_cuda_mover, by the number of pairs less 1, and in recordings; -1: not chosen */
+    signed char copy[ATT_MAX_PAIRS][ATT_CUDA_SIZES][2];
     char       *wash;                // what flush() writes and reads
     size_t      wash_bytes;          // of each half
     uint64_t   *sink;                // where touch() could write

@@ -61,9 +61,24 @@ static cudaError_t move(struct att_device *dev, enum att_cuda_mover how,
     return att_cuda_move_pairs(dev, how, p);
 }
 
-static int time_mover(struct att_device *dev, enum att_cuda_mover how,
-                      const struct att_pairs *p, double *best)
+/* A copy to be enqueued. */
+struct copying {
+    struct att_device      *dev;
+    enum att_cuda_mover     how;
+    const struct att_pairs *pairs;
+};
+
+static int enqueue(void *user)
 {
+    const struct copying *c = user;
+
+    return att_cuda_error(move(c->dev, c->how, c->pairs));
+}
+
+/* The least of TRIES times; of replays of a recording, if there is one. */
+static int time_copying(struct copying *c, struct att_recording *recording, double *best)
+{
+    struct att_device    *dev = c->dev;
     struct att_cuda_host *h = dev->host;
     double                ns;
     int                   err = 0;
@@ -71,7 +86,7 @@ static int time_mover(struct att_device *dev, enum att_cuda_mover how,
     for (int i = 0; i < TRIES && !err; i++) {
         err = att_cuda_error(cudaEventRecord(h->choice[0], dev->stream));
         if (!err)
-            err = att_cuda_error(move(dev, how, p));
+            err = recording ? att_cuda_replay(dev, recording) : enqueue(c);
         if (!err)
             err = att_cuda_error(cudaEventRecord(h->choice[1], dev->stream));
         if (!err)
@@ -82,22 +97,50 @@ static int time_mover(struct att_device *dev, enum att_cuda_mover how,
     return err;
 }
 
-static int choose(struct att_device *dev, const struct att_pairs *p, signed char *choice)
+static int time_mover(struct copying *c, int recorded, double *best)
+{
+    struct att_recording *recording = NULL;
+    int                   err = 0;
+
+    if (recorded)
+        err = att_cuda_record(c->dev, enqueue, c, &recording);
+    if (!err)
+        err = time_copying(c, recording, best);
+    if (recording)
+        att_cuda_forget(c->dev, recording);
+    return err;
+}
+
+static int choose(struct att_device *dev, const struct att_pairs *p, int recorded,
+                  signed char *choice)
 {
     double least = INFINITY;
     int    err = 0;
 
-    *choice = ATT_CUDA_MOVE_RUNTIME;
     for (int how = 0; how < ATT_CUDA_MOVERS && !err; how++) {
-        double best = INFINITY;
+        struct copying c = { .dev = dev, .how = (enum att_cuda_mover)how, .pairs = p };
+        double         best = INFINITY;
 
-        err = time_mover(dev, (enum att_cuda_mover)how, p, &best);
+        err = time_mover(&c, recorded, &best);
         if (!err && best < least) {
             least = best;
             *choice = (signed char)how;
         }
     }
+    if (recorded && err == ATT_ENOTSUP) { // then it will not be asked for there either
+        *choice = ATT_CUDA_MOVE_LONG;
+        return 0;
+    }
     return err;
+}
+
+/* 1 while what is enqueued is recorded: nothing can be timed then. */
+static int is_recorded(const struct att_device *dev)
+{
+    enum cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+
+    return !att_cuda_error(cudaStreamIsCapturing(dev->stream, &status))
+           && status != cudaStreamCaptureStatusNone;
 }
 
 /* The kernels move vectors, and several pairs without a rest. */
@@ -110,12 +153,15 @@ static int is_aligned(const struct att_pairs *p)
     return bits % 16 == 0;
 }
 
-/* All ways are tried when so much is copied for the first time. */
+/* All ways are tried when so much is copied for the first time: eagerly, and in a recording,
+ * where the runtime's own copy is another one. */
 int att_cuda_copy_pairs(struct att_device *dev, const struct att_pairs *p)
 {
-    const size_t all = (size_t)p->n * p->bytes;
-    signed char *choice;
-    int          size = 0, err = 0;
+    const size_t        all = (size_t)p->n * p->bytes;
+    const int           recorded = is_recorded(dev);
+    enum att_cuda_mover how = ATT_CUDA_MOVE_LONG;
+    signed char        *choice;
+    int                 size = 0, err = 0;
 
     if (p->n < 1 || p->n > ATT_MAX_PAIRS)
         return ATT_EINVAL;
@@ -123,12 +169,15 @@ int att_cuda_copy_pairs(struct att_device *dev, const struct att_pairs *p)
         return att_cuda_error(move(dev, ATT_CUDA_MOVE_RUNTIME, p));
     while (size + 1 < ATT_CUDA_SIZES && all >> (size + 1))
         size++;
-    choice = &dev->host->copy[p->n - 1][size];
-    if (*choice < 0)
-        err = choose(dev, p, choice);
+    choice = dev->host->copy[p->n - 1][size]; // [2]
+    for (int i = 0; i < 2 && !err && !recorded; i++)
+        if (choice[i] < 0)
+            err = choose(dev, p, i, &choice[i]);
     if (err)
         return err;
-    return att_cuda_error(move(dev, (enum att_cuda_mover) * choice, p));
+    if (choice[recorded] >= 0)
+        how = (enum att_cuda_mover)choice[recorded];
+    return att_cuda_error(move(dev, how, p));
 }
 
 int att_cuda_copy(struct att_device *dev, void *dst, const void *src, size_t bytes)
