@@ -45,11 +45,11 @@ backend=${ATT_GPU_BACKEND:-^cuda\$}
 worst=0
 unset ATT_BACKEND ATT_FILTER ATT_OUT ATT_RESUME
 
-# Libraries that come with a Python package are not where the loader looks.
+# Libraries that come with a Python package are not where the loader looks, but newer than the
+# system's, and PyTorch takes no cuDNN but its own: they come first.
 for name in libcublas.so.13 libcudnn.so.9 libcupti.so.13; do
-    ldconfig -p 2>/dev/null | grep -q "$name" && continue
-    found=$(find /usr/local /opt /usr/lib "${HOME:-/nonexistent}" -xdev -name "$name" 2>/dev/null |
-        head -n 1)
+    all=$(find /usr/local /opt /usr/lib "${HOME:-/nonexistent}" -xdev -name "$name" 2>/dev/null | sort)
+    found=$(echo "$all" | grep -m 1 /site-packages/ || echo "$all" | head -n 1)
     [ -n "$found" ] && LD_LIBRARY_PATH=${found%/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 done
 export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}"
@@ -193,7 +193,7 @@ for step; do
     smoke) suite smoke 300 check smoke ;;
     edges) suite edges 600 check edges bringup ;;
     turns) suite turns 600 check turns ;;
-    table) suite table 1200 bench acceptance --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
+    table) suite table 1200 bench acceptance --heat-all --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
     production) suite production 1200 check production ;;
     nightly) suite nightly 1800 bench nightly ;;
     *)
