@@ -262,20 +262,16 @@ template <class C, bool BOUNDED>
 __device__ __forceinline__ void attend(state<C> &x, const args &a, const place<C> &p,
                                        work<C> &at, int blocks)
 {
-    bool look = C::MASK; // blocks may still hide keys
-
     first<C, BOUNDED>(x, a);
     for (int n = 1; n < blocks; n++) {
         bar_wait(p.k_full(at.k.slot), at.k.round);
         // All threads have read it when they take their turn, before one gives the slot back.
-        const int info = look ? p.s->info[at.k.slot] : 0;
+        const int info = C::MASK ? p.s->info[at.k.slot] : 0;
 
-        if (C::MASK && (info & 1)) {
+        if (C::MASK && (info & 1))
             step<C, BOUNDED, true>(x, a, p, at, info);
-        } else {
-            look = look && !a.sorted;
+        else
             step<C, BOUNDED, false>(x, a, p, at, info);
-        }
     }
     last<C, BOUNDED>(x, p, at);
 }

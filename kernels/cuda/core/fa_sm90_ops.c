@@ -72,14 +72,13 @@ const char *att_cuda_fa_sm90_attention_refuse(struct att_device     *dev,
     return att_cuda_fa_sm90_refuse(dev, &a);
 }
 
-static int plan_mask(struct att_call *call, const struct att_tensor *mask, int causal)
+static int plan_mask(struct att_call *call, const struct att_tensor *mask)
 {
     struct att_cuda_fa_plan *x = NULL;
     int                      err = 0;
 
     if (mask->rank)
-        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_SM90_ROWS,
-                                    att_cuda_fa_sm90_order(causal), &x);
+        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_SM90_ROWS, &x);
     call->plan = x;
     return err;
 }
@@ -87,8 +86,7 @@ static int plan_mask(struct att_call *call, const struct att_tensor *mask, int c
 int att_cuda_fa_sm90_attention_plan(struct att_device *dev, struct att_call *call)
 {
     (void)dev;
-    return plan_mask(call, &call->t[ATTENTION_KEY_MASK],
-                     att_cuda_fa_attention(call, NULL).causal);
+    return plan_mask(call, &call->t[ATTENTION_KEY_MASK]);
 }
 
 static int run_attention(struct att_device *dev, const struct att_call *call,
@@ -129,7 +127,7 @@ const char *att_cuda_fa_sm90_masked_refuse(struct att_device *dev, const struct 
 int att_cuda_fa_sm90_masked_plan(struct att_device *dev, struct att_call *call)
 {
     (void)dev;
-    return plan_mask(call, &call->t[MASKED_ATTENTION_KEY_MASK], 0);
+    return plan_mask(call, &call->t[MASKED_ATTENTION_KEY_MASK]);
 }
 
 static int run_masked(struct att_device *dev, const struct att_call *call,

@@ -24,7 +24,6 @@ struct args {
     const uint32_t                 *bits; // mask or NULL, see struct att_cuda_fa_mask
     const int32_t                  *block, *blocks, *count;
     int                             words, capacity;
-    int                             sorted; // 1: no block hides keys behind one that does not
     const uint32_t *norms; // [b, h / group, parts] of |k|^2, or NULL: running maximum always
     int             parts;
     float           limit; // of |q|^2 |k|^2 scale_log2^2
