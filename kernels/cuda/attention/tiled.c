@@ -25,7 +25,8 @@ static int plan(struct att_device *dev, struct att_call *call)
 
     (void)dev;
     if (mask->rank)
-        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_TILED_ROWS, &x);
+        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_TILED_ROWS, ATT_CUDA_FA_ASCENDING,
+                                    &x);
     call->plan = x;
     return err;
 }

@@ -24,20 +24,28 @@ struct att_cuda_fa_view {
     int64_t sample, row, head; // strides, elements
 };
 
+/* In which order a mask lists its blocks. */
+enum att_cuda_fa_order {
+    ATT_CUDA_FA_ASCENDING,  // as they stand
+    ATT_CUDA_FA_WHOLE_FIRST // whole ones, then the others, both ascending: who takes them from
+                            // the end soon knows that no hidden key comes any more
+};
+
 /* Which rows of a padded tensor are valid; made on the device by one launch (fa_plan.h), all
  * arrays in device memory that belongs to the plan. */
 struct att_cuda_fa_mask {
-    int64_t   b, s;    // samples, rows of each
-    int64_t   words;   // of one sample: (s + 31) / 32
-    uint32_t *bits;    // [b][words]: bit j % 32 of word j / 32 says that row j is valid; the
-                       // bits at and beyond s are 0
-    int      rows;     // of a block: a multiple of 32
-    int64_t  capacity; // blocks of one sample: (s + rows - 1) / rows
-    int32_t *block;    // [b][capacity]: blocks with a valid row, ascending: index * 2 + 1 when
-                       // all its rows exist and are valid, else index * 2. A last block that
-                       // reaches behind s is never full: the bits say all about it
-    int32_t *blocks;   // [b]: how many of these there are
-    int32_t *count;    // [b]: valid rows
+    int64_t   b, s;  // samples, rows of each
+    int64_t   words; // of one sample: (s + 31) / 32
+    uint32_t *bits;  // [b][words]: bit j % 32 of word j / 32 says that row j is valid; the
+                     // bits at and beyond s are 0
+    int                    rows;     // of a block: a multiple of 32
+    int64_t                capacity; // blocks of one sample: (s + rows - 1) / rows
+    enum att_cuda_fa_order order;
+    int32_t *block;  // [b][capacity]: blocks with a valid row, in that order: index * 2 + 1
+                     // when all its rows exist and are valid, else index * 2. A last block
+                     // that reaches behind s is never whole: the bits say all about it
+    int32_t *blocks; // [b]: how many of these there are
+    int32_t *count;  // [b]: valid rows
 };
 
 struct att_cuda_fa {

@@ -54,7 +54,8 @@ int att_cuda_fa_pick(struct att_device *dev, const struct att_call *call,
     x->sm90 = att_cuda_fa_sm90_refuse(dev, &sized) == NULL;
     if (mask)
         err = att_cuda_fa_plan_mask(
-            call, mask, x->sm90 ? ATT_CUDA_FA_SM90_ROWS : ATT_CUDA_FA_TILED_ROWS, &x->plan);
+            call, mask, x->sm90 ? ATT_CUDA_FA_SM90_ROWS : ATT_CUDA_FA_TILED_ROWS,
+            x->sm90 ? att_cuda_fa_sm90_order(fa->causal) : ATT_CUDA_FA_ASCENDING, &x->plan);
     if (!err && x->sm90 && fa->cu_q && fa->b > 0)
         err = order_segments(call, fa, x);
     if (err) {

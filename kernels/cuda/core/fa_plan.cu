@@ -4,7 +4,8 @@
  *
  * One block of threads per sample. Its warps turn 32 entries of the mask at a time into a word
  * by a vote; then each thread looks at the words of one block of keys, and a prefix sum over
- * the threads says where that block stands in the list. Integers only, fixed order: the same
+ * the threads says where that block stands in the list; one pass for each kind that has a
+ * place of its own. Integers only, fixed order: the same
  * mask gives the same plan.
  */
 #include <stdlib.h>
@@ -60,6 +61,12 @@ __device__ int kind_of(const att_cuda_fa_mask &m, const uint32_t *bits, int64_t 
     return any == 0 ? 0 : all == ~0u ? 2 : 1;
 }
 
+/* Whether pass `pass` over the blocks lists one of this kind. */
+__device__ bool listed(const att_cuda_fa_mask &m, int kind, int pass)
+{
+    return m.order == ATT_CUDA_FA_WHOLE_FIRST ? kind == 2 - pass : kind != 0;
+}
+
 /* Sum of `x` over the threads before this one; *total: over all of them. */
 __device__ int before(int x, int *shared, int *total)
 {
@@ -95,16 +102,18 @@ __global__ void __launch_bounds__(THREADS)
     if (threadIdx.x % 32 == 0)
         atomicAdd(&count, valid);
     __syncthreads();
-    for (int64_t base = 0; base < m.capacity; base += THREADS) {
-        const int64_t i = base + threadIdx.x;
-        const int     kind = i < m.capacity ? max(kind_of(m, bits, i), holes) : 0;
-        int           total;
-        const int     at = n + before(kind != 0, shared, &total);
+    for (int pass = 0; pass <= (m.order == ATT_CUDA_FA_WHOLE_FIRST); pass++)
+        for (int64_t base = 0; base < m.capacity; base += THREADS) {
+            const int64_t i = base + threadIdx.x;
+            const int     kind = i < m.capacity ? max(kind_of(m, bits, i), holes) : 0;
+            const bool    yes = listed(m, kind, pass);
+            int           total;
+            const int     at = n + before(yes, shared, &total);
 
-        if (kind)
-            m.block[b * m.capacity + at] = (int32_t)i * 2 + (kind == 2);
-        n += total;
-    }
+            if (yes)
+                m.block[b * m.capacity + at] = (int32_t)i * 2 + (kind == 2);
+            n += total;
+        }
     if (threadIdx.x == 0) {
         m.blocks[b] = n;
         m.count[b] = count;
@@ -161,8 +170,8 @@ int fill(const att_call *call, const att_tensor *mask, const att_cuda_fa_mask &m
     }
 }
 
-int make(const att_call *call, const att_tensor *mask, int rows, int holes,
-         att_cuda_fa_plan **out)
+int make(const att_call *call, const att_tensor *mask, int rows, att_cuda_fa_order order,
+         int holes, att_cuda_fa_plan **out)
 {
     att_cuda_fa_plan *x;
     int               err;
@@ -176,6 +185,7 @@ int make(const att_call *call, const att_tensor *mask, int rows, int holes,
     if (!x)
         abort(); // the host running out of memory ends the program
     x->mem = call->mem;
+    x->mask.order = order;
     err = lay_out(x, mask, rows);
     if (!err)
         err = fill(call, mask, x->mask, holes);
@@ -190,16 +200,17 @@ int make(const att_call *call, const att_tensor *mask, int rows, int holes,
 } // namespace
 
 extern "C" int att_cuda_fa_plan_mask(const struct att_call *call, const struct att_tensor *mask,
-                                     int rows, struct att_cuda_fa_plan **out)
+                                     int rows, enum att_cuda_fa_order order,
+                                     struct att_cuda_fa_plan **out)
 {
-    return make(call, mask, rows, 0, out);
+    return make(call, mask, rows, order, 0, out);
 }
 
 extern "C" int att_cuda_fa_plan_holes(const struct att_call   *call,
                                       const struct att_tensor *mask, int rows,
                                       struct att_cuda_fa_plan **out)
 {
-    return make(call, mask, rows, 1, out);
+    return make(call, mask, rows, ATT_CUDA_FA_ASCENDING, 1, out);
 }
 
 extern "C" void att_cuda_fa_unplan(struct att_device *dev, void *plan)

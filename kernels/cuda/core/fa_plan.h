@@ -24,15 +24,16 @@ struct att_cuda_fa_plan {
  *
  *     mask  [b, s] of u8, i32 or i64, last dimension dense; any non-zero value is valid
  *     rows  of a block of keys: a multiple of 32, below 2^16
+ *     order of the blocks in the list
  *
  * The plan keeps no address of the mask. ATT_ENOMEM; ATT_EINVAL: another dtype, rank or rows,
  * or more than 2^30 rows in a sample; ATT_EDEVICE.
  */
 int att_cuda_fa_plan_mask(const struct att_call *call, const struct att_tensor *mask, int rows,
-                          struct att_cuda_fa_plan **out);
+                          enum att_cuda_fa_order order, struct att_cuda_fa_plan **out);
 
-/* The same, but key blocks without a valid row are listed too: a core that is given this plan
- * works as much as without a mask, and still reads valid rows alone. */
+/* The same, ascending, but key blocks without a valid row are listed too: a core that is given
+ * this plan works as much as without a mask, and still reads valid rows alone. */
 int att_cuda_fa_plan_holes(const struct att_call *call, const struct att_tensor *mask, int rows,
                            struct att_cuda_fa_plan **out);
 

@@ -87,6 +87,7 @@ int make_maps(const att_cuda_fa *fa, int key_rows, tensor_maps *m)
 
 void mask_args(const att_cuda_fa *fa, args *a)
 {
+    a->sorted = !fa->mask || fa->mask->order == ATT_CUDA_FA_WHOLE_FIRST;
     if (!fa->mask)
         return;
     a->bits = fa->mask->bits;
@@ -264,7 +265,8 @@ extern "C" int att_cuda_fa_sm90_enqueue(struct att_device *dev, const struct att
     how = how ? how : &none;
     if (fa->b == 0 || fa->s_q == 0 || fa->h == 0)
         return 0;
-    if (fa->cu_q && !how->segments)
+    if ((fa->cu_q && !how->segments)
+        || (fa->mask && fa->causal && fa->mask->order != ATT_CUDA_FA_ASCENDING))
         return ATT_EINVAL;
     const att_cuda_fa_sm90_tile which = att_sm90::choose(fa, how, bounded);
     att_sm90::args              a = att_sm90::args_of(fa, how);

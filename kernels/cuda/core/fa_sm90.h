@@ -64,6 +64,13 @@ struct att_cuda_fa_sm90_how {
     unsigned long long *paths;
 };
 
+/* How a mask should list its blocks for this core. Causal rows see the first ones alone: these
+ * must ascend. */
+static inline enum att_cuda_fa_order att_cuda_fa_sm90_order(int causal)
+{
+    return causal ? ATT_CUDA_FA_ASCENDING : ATT_CUDA_FA_WHOLE_FIRST;
+}
+
 /* NULL, or why this core does not take it. Looks at sizes, strides and alignment alone; the
  * arrays of a mask may be absent. */
 const char *att_cuda_fa_sm90_refuse(struct att_device *dev, const struct att_cuda_fa *fa);
@@ -78,8 +85,8 @@ int att_cuda_fa_sm90_segments(const struct att_call *call, const struct att_cuda
 /*
  * Enqueue on call->queue. One launch and no memory; with how.bounded and bf16 two, and
  * temporary memory of 4 bytes for each K/V head, sample and part of its rows. `how` NULL: all
- * zero. ATT_EINVAL: packed without segments, a mask of other blocks, or a tile that does not
- * fit; ATT_ENOMEM, ATT_EDEVICE.
+ * zero. ATT_EINVAL: packed without segments, causal with a mask whose blocks do not ascend,
+ * or a tile that does not fit; ATT_ENOMEM, ATT_EDEVICE.
  */
 int att_cuda_fa_sm90_enqueue(struct att_device *dev, const struct att_call *call,
                              const struct att_cuda_fa          *fa,

@@ -262,16 +262,26 @@ template <class C, bool BOUNDED>
 __device__ __forceinline__ void attend(state<C> &x, const args &a, const place<C> &p,
                                        work<C> &at, int blocks)
 {
-    first<C, BOUNDED>(x, a);
-    for (int n = 1; n < blocks; n++) {
-        bar_wait(p.k_full(at.k.slot), at.k.round);
-        // All threads have read it when they take their turn, before one gives the slot back.
-        const int info = C::MASK ? p.s->info[at.k.slot] : 0;
+    int n = 1;
 
-        if (C::MASK && (info & 1))
-            step<C, BOUNDED, true>(x, a, p, at, info);
-        else
-            step<C, BOUNDED, false>(x, a, p, at, info);
+    first<C, BOUNDED>(x, a);
+    if constexpr (C::MASK)
+        for (; n < blocks; n++) {
+            bar_wait(p.k_full(at.k.slot), at.k.round);
+            // All threads have read it when they take their turn, before one frees the slot.
+            const int  info = p.s->info[at.k.slot];
+            const bool hides = __any_sync(~0u, info & 1);
+
+            if (hides)
+                step<C, BOUNDED, true>(x, a, p, at, info);
+            else if (a.sorted)
+                break; // the loop below is faster, and nothing is hidden any more
+            else
+                step<C, BOUNDED, false>(x, a, p, at, info);
+        }
+    for (; n < blocks; n++) {
+        bar_wait(p.k_full(at.k.slot), at.k.round);
+        step<C, BOUNDED, false>(x, a, p, at, 0);
     }
     last<C, BOUNDED>(x, p, at);
 }

@@ -94,6 +94,7 @@ template <class C> __device__ bool find_tile(const args &a, cursor &c, int n, in
         t.m = a.block[t.x * a.capacity + t.m] >> 1;
     t.m *= C::BM;
     t.blocks = key_blocks<C>(a, t); // of the whole tile: its rows meet the same ones when cut
+    t.entry = C::MASK && a.bits && t.blocks > 0 ? a.block[t.x * a.capacity + t.blocks - 1] : 0;
     t.m += 64 * part;
     t.row = q0 + t.m;
     t.groups = min(most, (t.n_q - t.m + 63) / 64);
@@ -114,7 +115,7 @@ __device__ __forceinline__ void walk_begin(const args &a, const head &t, walk &w
     w.at = t.x * a.capacity;
     w.left = t.blocks;
     w.n_k = t.n_k;
-    w.next = C::MASK && a.bits && w.left > 0 ? a.block[w.at + w.left - 1] : 0;
+    w.next = t.entry;
 }
 
 template <class C>

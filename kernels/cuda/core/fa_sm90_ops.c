@@ -72,13 +72,14 @@ const char *att_cuda_fa_sm90_attention_refuse(struct att_device     *dev,
     return att_cuda_fa_sm90_refuse(dev, &a);
 }
 
-static int plan_mask(struct att_call *call, const struct att_tensor *mask)
+static int plan_mask(struct att_call *call, const struct att_tensor *mask, int causal)
 {
     struct att_cuda_fa_plan *x = NULL;
     int                      err = 0;
 
     if (mask->rank)
-        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_SM90_ROWS, &x);
+        err = att_cuda_fa_plan_mask(call, mask, ATT_CUDA_FA_SM90_ROWS,
+                                    att_cuda_fa_sm90_order(causal), &x);
     call->plan = x;
     return err;
 }
@@ -86,7 +87,8 @@ static int plan_mask(struct att_call *call, const struct att_tensor *mask)
 int att_cuda_fa_sm90_attention_plan(struct att_device *dev, struct att_call *call)
 {
     (void)dev;
-    return plan_mask(call, &call->t[ATTENTION_KEY_MASK]);
+    return plan_mask(call, &call->t[ATTENTION_KEY_MASK],
+                     att_cuda_fa_attention(call, NULL).causal);
 }
 
 static int run_attention(struct att_device *dev, const struct att_call *call,
@@ -127,7 +129,7 @@ const char *att_cuda_fa_sm90_masked_refuse(struct att_device *dev, const struct 
 int att_cuda_fa_sm90_masked_plan(struct att_device *dev, struct att_call *call)
 {
     (void)dev;
-    return plan_mask(call, &call->t[MASKED_ATTENTION_KEY_MASK]);
+    return plan_mask(call, &call->t[MASKED_ATTENTION_KEY_MASK], 0);
 }
 
 static int run_masked(struct att_device *dev, const struct att_call *call,

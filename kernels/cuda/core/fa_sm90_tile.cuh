@@ -24,6 +24,7 @@ struct args {
     const uint32_t                 *bits; // mask or NULL, see struct att_cuda_fa_mask
     const int32_t                  *block, *blocks, *count;
     int                             words, capacity;
+    int                             sorted; // 1: no block hides keys behind one that does not
     const uint32_t *norms; // [b, h / group, parts] of |k|^2, or NULL: running maximum always
     int             parts;
     float           limit; // of |q|^2 |k|^2 scale_log2^2
@@ -42,6 +43,7 @@ struct head {
     int k0;        // first row of its keys within the tensor
     int blocks;    // of keys
     int groups;    // warpgroups that have rows: the first ones
+    int entry;     // with a mask: of its list, the block of keys taken first
     int first;     // `info` of the first block of keys, once that has arrived
 };
 
