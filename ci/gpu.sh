@@ -37,8 +37,8 @@ done
     exit 2
 }
 out=${ATT_GPU_OUT:-attest-gpu}
+out=${out%/}
 mkdir -p "$out" || exit 5
-out=$(cd "$out" && pwd)
 begun=$(date +%s)
 until=$((begun + ${ATT_GPU_SECONDS:-3000}))
 backend=${ATT_GPU_BACKEND:-^cuda\$}
