@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/env.h"
 #include "harness/host.h"
 #include "harness/plots.h"
 
@@ -24,6 +25,27 @@ const char *att_plot_harmless(const char *text, char *buf, size_t size)
     }
     buf[n] = '\0';
     return buf;
+}
+
+/* Of what the kernels ran on, without what follows the first comma. */
+static void machines(const struct att_environment *env, char *text, size_t size)
+{
+    size_t at = 0;
+
+    snprintf(text, size, "%s", env->n_devices > 0 ? "" : env->cpu_model);
+    for (int i = 0; i < env->n_devices && at < size; i++)
+        at += (size_t)snprintf(text + at, size - at, "%s%.*s", i ? ", " : "",
+                               (int)strcspn(env->device[i], ","), env->device[i]);
+}
+
+void att_plot_put_title(const struct att_results *r, FILE *out)
+{
+    char text[512], clean[512], on[256];
+
+    machines(r->env, on, sizeof(on));
+    snprintf(text, sizeof(text), "%.120s %.120s, %.200s, %s", r->mode, r->suites, on,
+             r->started);
+    fprintf(out, "run_title = \"%s\"\n", att_plot_harmless(text, clean, sizeof(clean)));
 }
 
 int att_plot_same_case(const struct att_record *a, const struct att_record *b)

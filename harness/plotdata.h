@@ -68,6 +68,9 @@ int att_plot_same_case(const struct att_record *a, const struct att_record *b);
 /* Text that neither gnuplot nor a data file takes for anything else, cut to fit. */
 const char *att_plot_harmless(const char *text, char *buf, size_t size);
 
+/* `run_title` for gnuplot: the command, what the kernels ran on in short, when. */
+void att_plot_put_title(const struct att_results *r, FILE *out);
+
 void att_plot_data_end(struct att_plot_data *d);
 
 #endif

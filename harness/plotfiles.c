@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "harness/env.h"
 #include "harness/plotdata.h"
 #include "harness/writer.h"
 
@@ -182,9 +181,7 @@ static void put_setup(const struct att_plot_data *d, FILE *out)
 {
     char text[256], clean[256];
 
-    snprintf(text, sizeof(text), "%s %s, %s, %s", d->r->mode, d->r->suites,
-             d->r->env->cpu_model, d->r->started);
-    fprintf(out, "run_title = \"%s\"\n", att_plot_harmless(text, clean, sizeof(clean)));
+    att_plot_put_title(d->r, out);
     if (d->left_out)
         fprintf(out,
                 "run_title = run_title . \"\\nthe largest cases of each operator: %d of %d "

@@ -69,7 +69,7 @@ int att_plot_series_write(const struct att_results *r, const char *dir, char *wh
 {
     struct att_series s;
     struct att_file   setup;
-    char              path[ATT_PATH], title[256], clean[256];
+    char              path[ATT_PATH];
     int               err;
 
     snprintf(path, sizeof(path), "%s/setup_series.gp", dir);
@@ -81,9 +81,7 @@ int att_plot_series_write(const struct att_results *r, const char *dir, char *wh
         snprintf(why, why_size, "too little memory for the plots");
         return ATT_ENOMEM;
     }
-    snprintf(title, sizeof(title), "%s %s, %s, %s", r->mode, r->suites, r->env->cpu_model,
-             r->started);
-    fprintf(setup.out, "run_title = \"%s\"\n", att_plot_harmless(title, clean, sizeof(clean)));
+    att_plot_put_title(r, setup.out);
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts) && !err; i++)
         err = write_part(&s, i, dir, setup.out, why, why_size);
     att_series_end(&s);

@@ -29,6 +29,10 @@ attest_ends 0 report a/ --html -
 check "the page on standard output is another" cmp -s out a/results.html
 
 # ---- against a baseline ----
+attest_ends 0 report "$old" --out gpu
+says gpu/plots/setup.gp 'run_title = .*cuda: NVIDIA H200, 20'
+says gpu/plots/setup_series.gp 'run_title = .*cuda: NVIDIA H200, 20'
+says a/plots/setup.gp 'run_title = .*cpu: '
 attest_ends 0 report a b --out both
 says both/report.html '>b against a<'
 says both/report.html '<th scope=col class=x>vs a'

@@ -10,7 +10,7 @@ set terminal svg size 520 * columns + 20, 400 * lines + 50 font font . ',12' \
     background '#ffffff' noenhanced
 set output 'rate.svg'
 set multiplot layout lines,columns title \
-    "Rate by length: median of the cases of a length and their range (of one case: its interval)\n" \
+    "Rate by length: median of a length's cases, their range (of one: its interval)\n" \
     . run_title noenhanced
 set logscale x
 set format y '%.0s %c'
