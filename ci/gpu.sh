@@ -193,7 +193,7 @@ for step; do
     smoke) suite smoke 300 check smoke ;;
     edges) suite edges 600 check edges bringup ;;
     turns) suite turns 600 check turns ;;
-    table) suite table 1200 bench acceptance --heat-all --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
+    table) suite table 1200 bench acceptance --heat-all --rounds 20 --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
     production) suite production 1200 check production ;;
     nightly) suite nightly 1800 bench nightly ;;
     *)

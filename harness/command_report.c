@@ -16,6 +16,7 @@
 #include "harness/paths.h"
 #include "harness/plots.h"
 #include "harness/report.h"
+#include "harness/report_against.h"
 
 enum { FILES = 8, NOTES = 32 };
 
@@ -35,12 +36,16 @@ const char att_report_help[] =
     "  --html FILE          one self-contained page\n"
     "  --md FILE            for a pull request: never longer than a comment may be\n"
     "  --out DIR            DIR/report.html, DIR/report.md and DIR/plots/\n"
-    "Without any of these the Markdown goes to standard output; so does the file '-'.\n"
+    "  --against REGEX      instead of all that: a table for each FILE, of any length, of its\n"
+    "                       kernels held against the one whose row REGEX matches, in each\n"
+    "                       case and paired by round (REGEX as of --filter; --md: where to)\n"
+    "Without --html, --md and --out, Markdown goes to standard output; so does the file '-'.\n"
     "\n"
     "examples:\n"
     "  attest report old/results.json --html page.html\n"
     "  attest report old/results.json new/results.json --md -\n"
-    "  attest report old new claim.json --out report\n";
+    "  attest report old new claim.json --out report\n"
+    "  attest report old --against /unfused/ --md ratios.md\n";
 
 /* All that the page is made of. */
 struct material {
@@ -256,8 +261,10 @@ int att_command_report(const struct att_options *o)
     m->pages.file = m->file;
     m->pages.note = m->note;
     m->pages.full = "";
-    if (att_report_paths(o) || read_all(m, o)) {
+    if (att_report_paths(o) || att_against_fits(o) || read_all(m, o)) {
         code = ATT_EXIT_USAGE;
+    } else if (o->against) {
+        code = att_report_against(&m->pages, o);
     } else {
         if (!m->pages.files)
             without_results(m, o);

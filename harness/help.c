@@ -62,6 +62,8 @@ static const char run_text[] =
     "  --timeout TIME       kill a kernel that makes no progress for so long (default 60s)\n"
     "  --deadline TIME      end the whole run after so long, with a partial report\n"
     "  --min-time, --max-time TIME   measuring time per kernel and case\n"
+    "  --rounds N           rounds that count, at least, whatever time it takes (6; at most "
+    "64)\n"
     "  --heat TIME          run a kernel so long before its samples of a block (bench on a\n"
     "                       device that tells its power: --max-time / 20, 100ms at most;\n"
     "                       else 0)\n"

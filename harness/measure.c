@@ -158,6 +158,7 @@ static int play(struct att_group *g, uint64_t *state, double budget)
 {
     const struct att_options *o = g->s->options;
     const double              began = att_now();
+    const int                 least = o->rounds > MIN_ROUNDS ? o->rounds : MIN_ROUNDS;
     double                    medians[ATT_GROUP + 2], sum[ATT_MAX_ROUNDS];
     int                       look = 0, over = 0, n = 0;
 
@@ -168,11 +169,11 @@ static int play(struct att_group *g, uint64_t *state, double budget)
         for (int i = 0; i < g->n; i++)
             g->arm[i].block[g->arm[i].blocks++] = medians[i];
         spent = att_now() - began;
-        over = n >= MIN_ROUNDS && spent >= budget;
+        over = n >= least && spent >= budget;
         // Looks double in distance: looking after every round would shrink coverage.
         if (!over && n >= MIN_ROUNDS << look && spent >= o->min_time * g->n) {
             look++;
-            over = enough(g, o->target);
+            over = n >= least && enough(g, o->target);
         }
     }
     return is_flat(g, sum, n);

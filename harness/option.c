@@ -17,6 +17,7 @@ const struct att_option att_option_table[] = {
     { "filter", "benchmark_filter", ATT_OPTION_TEXT, AT(filter), 0 },
     { "backend", NULL, ATT_OPTION_TEXT, AT(backend), 0 },
     { "require", NULL, ATT_OPTION_TEXT, AT(require), 0 },
+    { "against", NULL, ATT_OPTION_TEXT, AT(against), 0 },
     { "plugin", NULL, ATT_OPTION_PLUGIN, 0, 0 },
     { "peer", NULL, ATT_OPTION_PEER, 0, 0 },
     { "cases", NULL, ATT_OPTION_TEXT, AT(cases), 1 },
@@ -26,11 +27,12 @@ const struct att_option att_option_table[] = {
     { "known-issues", NULL, ATT_OPTION_TEXT, AT(known), 1 },
     { "shard", NULL, ATT_OPTION_SHARD, 0, 0 },
     { "seed", NULL, ATT_OPTION_SEED, AT(seed), 0 },
-    { "threads", NULL, ATT_OPTION_COUNT, AT(threads), 0 },
+    { "threads", NULL, ATT_OPTION_COUNT, AT(threads), 4096 },
     { "timeout", NULL, ATT_OPTION_SECONDS, AT(timeout), 1 },
     { "deadline", NULL, ATT_OPTION_SECONDS, AT(deadline), 0 },
     { "min-time", "benchmark_min_time", ATT_OPTION_SECONDS, AT(min_time), 0 },
     { "max-time", NULL, ATT_OPTION_SECONDS, AT(max_time), 0 },
+    { "rounds", NULL, ATT_OPTION_COUNT, AT(rounds), 64 },
     { "heat", NULL, ATT_OPTION_SECONDS, AT(heat), 0 },
     { "heat-all", NULL, ATT_OPTION_FLAG, AT(heat_all), 1 },
     { "replay", NULL, ATT_OPTION_FLAG, AT(replay), 1 },
@@ -44,7 +46,7 @@ const struct att_option att_option_table[] = {
     { "baseline-bin", NULL, ATT_OPTION_TEXT, AT(baseline_bin), 1 },
     { "history", NULL, ATT_OPTION_TEXT, AT(history), 1 },
     { "approved", NULL, ATT_OPTION_TEXT, AT(approved), 1 },
-    { "processes", NULL, ATT_OPTION_COUNT, AT(processes), 0 },
+    { "processes", NULL, ATT_OPTION_COUNT, AT(processes), 4096 },
     { "gate", NULL, ATT_OPTION_FLAG, AT(gate), 1 },
     { "verbose", "v", ATT_OPTION_FLAG, AT(verbose), 1 },
     { "quiet", "q", ATT_OPTION_FLAG, AT(quiet), 1 },
@@ -97,6 +99,18 @@ static int set_seconds(double *at, const struct att_option *f, const char *value
     if (*at < 0 || (*at == 0 && f->value))
         return att_option_complain(err, f->name, value,
                                    "a duration with its unit is needed, like 90s or 2m");
+    return 0;
+}
+
+static int set_count(int *at, const struct att_option *f, const char *value, FILE *err)
+{
+    char      what[64];
+    long long n;
+
+    snprintf(what, sizeof(what), "a whole number from 0 to %d is needed", f->value);
+    if (!whole(value, f->value, &n))
+        return att_option_complain(err, f->name, value, what);
+    *at = (int)n;
     return 0;
 }
 
@@ -183,12 +197,7 @@ int att_option_set(struct att_options *o, const struct att_option *f, const char
             return att_option_complain(err, f->name, value, "a path is needed");
         *(const char **)at = att_intern(value);
         return 0;
-    case ATT_OPTION_COUNT:
-        if (!whole(value, 4096, &n))
-            return att_option_complain(err, f->name, value,
-                                       "a whole number from 0 to 4096 is needed");
-        *(int *)at = (int)n;
-        return 0;
+    case ATT_OPTION_COUNT: return set_count((int *)at, f, value, err);
     case ATT_OPTION_SEED:
         if (!whole(value, (long long)1 << 53, &n))
             return att_option_complain(err, f->name, value, "a whole number is needed");

@@ -24,7 +24,8 @@ struct att_option {
     const char          *name, *alias; // alias: as Google Benchmark and its kin call it
     enum att_option_kind kind;
     size_t               offset; // in struct att_options
-    int value; // FLAG: what it sets; SECONDS: 1 when 0 makes no sense; TEXT: 1 for a path
+    int value; // FLAG: what it sets; SECONDS: 1 when 0 makes no sense; TEXT: 1 for a path;
+               // COUNT: the most
 };
 
 extern const struct att_option att_option_table[]; // ends with a NULL name

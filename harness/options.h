@@ -21,6 +21,7 @@ struct att_options {
     const char *filter;  // extended regex over row names; NULL: all
     const char *backend; // extended regex over back-end names; NULL: all
     const char *require; // extended regex over rows, one of which must PASS; NULL: none
+    const char *against; // extended regex over rows that others are held against; NULL: none
     const char *plugin[ATT_MAX_PLUGINS];
     int         n_plugins;
     const char *peer[ATT_MAX_PEERS]; // shell commands, see peer.h
@@ -36,6 +37,7 @@ struct att_options {
     double      timeout;            // seconds without progress before a child is killed
     double      deadline;           // seconds for the whole run, 0: none
     double      min_time, max_time; // seconds of measuring per kernel and case
+    int         rounds;             // that count, at least; fewer than 6 are 6
     double      heat;               // seconds of work before each block; -1: as the device asks
     int         heat_all;           // 1: by all kernels of the case in turn
     int         replay;             // 1: all cases are timed by replay, see replay.h

@@ -31,6 +31,16 @@ all=$(member warmup_s all/results.json)
 samples=$(member n_samples all/results.json)
 check "six windows of two kernels and a copy take 0.6 s: $all" true_that "$all >= 0.6"
 check "what others ran is no sample: $samples" true_that "$samples > 0 && $samples <= 1024"
+
+# So many rounds, however little time is given; never fewer than six.
+attest_ends 0 $one --heat 0s --target-ci 50% --max-time 1ms --rounds 20 --out many
+rounds=$(member blocks many/results.json)
+check "20 rounds were asked for: $rounds" test "$rounds" -ge 20
+attest_ends 0 $one --heat 0s --target-ci 50% --max-time 1ms --rounds 2 --out few
+rounds=$(member blocks few/results.json)
+check "a median takes six rounds: $rounds" test "$rounds" -ge 6
+attest_ends 2 $one --rounds 65 --no-out
+says err 'rounds "65": a whole number from 0 to 64'
 attest_ends 2 $one --heat 5 --no-out
 says err 'heat "5": a duration with its unit'
 finish

@@ -20,8 +20,8 @@
  * and O of this one are in flight together, softmax needs only the first of them; and the
  * warpgroups take turns in issuing (named barriers), so that one computes softmax while the
  * other keeps the tensor cores busy. Only warp 0 knows how tiles and key blocks are found:
- * everybody else reads `struct head` per tile and one word per key block. A block list, or keys
- * in two tensors, is another walk in warp 0.
+ * everybody else reads `struct head` per tile and, while blocks may still hide keys, a word per
+ * key block. A block list, or keys in two tensors, is another walk in warp 0.
  *
  * Shared memory: every operand is sub-tiles of 64 columns, 128 bytes a row, swizzled: chunk c
  * of 16 bytes of row r lies at chunk c ^ (r & 7). Copies fill columns beyond d and rows beyond
