@@ -177,7 +177,7 @@ static int write_parts(const struct att_against *part, int n, const struct att_o
     int             err = to_stdout ? 0 : att_file_open(&file, o->md, why, sizeof(why));
 
     for (int i = 0; i < n && !err; i++)
-        att_against_markdown(&part[i], o->against, file.out);
+        att_pages_against(&part[i], o->against, file.out);
     if (!err && !to_stdout)
         err = att_file_commit(&file, why, sizeof(why));
     if (err)

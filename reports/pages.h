@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pages.h - the two forms that people paste: one self-contained HTML page, and Markdown for a
- * pull request; of one file of results, of several beside the first, and of verdicts.
+ * pages.h - the forms that people paste: one self-contained HTML page, Markdown for a
+ * pull request, of one file of results, of several beside the first, and of verdicts; a table of
+ * ratios.
  *
  * Everything is handed over as found: a page compares nothing itself.
  */
@@ -76,5 +77,25 @@ int att_pages_html(const struct att_pages *p, FILE *out);
 
 /* Never more than ATT_PULL_LIMIT characters; what does not fit is counted and pointed at. */
 int att_pages_pull(const struct att_pages *p, FILE *out);
+
+/* A line of the table of ratios against one kernel. */
+struct att_against_line {
+    const struct att_record *row, *over;
+    struct att_interval      ratio; // time of `over` / time of `row`, paired by round
+};
+
+/* One file: its lines, and why other rows have none. */
+struct att_against {
+    const struct att_pages_file *file;
+    char                        *over; // of each row, 1: others may be held against it
+    struct att_against_line     *line;
+    int64_t                      lines;
+    int64_t                      failed, untimed; // rows that failed; others without times
+    int64_t                      alone;           // no row of the same rounds matches
+    int64_t                      apart;           // every round lost by the one or the other
+};
+
+/* The table of one file in Markdown, of any length, with what was asked for in its heading. */
+void att_pages_against(const struct att_against *a, const char *pattern, FILE *out);
 
 #endif

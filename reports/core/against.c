@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * report_against_md.c - ratios against one kernel, as the Markdown that a reviewer pastes: the
+ * against.c - ratios against one kernel, as the Markdown that a reviewer pastes: the
  * table, what is not in it, what a ratio is, and what the times were taken on.
  */
 #include <math.h>
@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "harness/env.h"
-#include "harness/report_against.h"
 #include "reports/core/human.h"
 #include "reports/core/mark.h"
+#include "reports/pages.h"
 
 /* Three decimals; more beside 1, so that no end of an interval is rounded onto it. */
 static const char *ratio_text(double v, char *buf, size_t size)
@@ -122,7 +122,7 @@ static void put_origin(const struct att_results *r, FILE *out)
     att_mark_command(out, r->command);
 }
 
-void att_against_markdown(const struct att_against *p, const char *pattern, FILE *out)
+void att_pages_against(const struct att_against *p, const char *pattern, FILE *out)
 {
     const struct att_results *r = p->file->r;
 
