@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "harness/host.h"
+#include "harness/order.h"
 #include "harness/stats.h"
 
 enum salt { MEAN = 1, UNEVEN, COMMON, PROCESS, SAMPLE, SPIKE, HEIGHT, PICK, PAIR = 1 << 20 };
@@ -27,10 +28,7 @@ const struct att_nights att_nights_usual = {
 /* splitmix64 (Steele, Lea and Flood 2014): consecutive counters give independent bits. */
 static uint64_t mix(uint64_t x)
 {
-    x += 0x9e3779b97f4a7c15;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-    x = (x ^ x >> 27) * 0x94d049bb133111eb;
-    return x ^ x >> 31;
+    return att_random_next(&x);
 }
 
 /* The place of a number: what it is, and for which series, night, process and sample. */

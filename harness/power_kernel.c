@@ -7,6 +7,7 @@
 
 #include "harness/dtype.h"
 #include "harness/host.h"
+#include "harness/order.h"
 #include "harness/tensor.h"
 
 enum { D = ATT_POWER_D, TILE = ATT_POWER_TILE, ROWS = ATT_POWER_ROWS, MMA_KEYS = 16 };
@@ -176,22 +177,13 @@ static void extra(struct work *w, int fault, int64_t k, int64_t v)
 
 /* ---- the whole ------------------------------------------------------------------------ */
 
-static uint64_t next(uint64_t *state) // splitmix64
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
 /* A key that the mask shows (1) or hides (0). */
 static int64_t draw(const struct work *w, uint64_t *state, int shown)
 {
     int64_t key;
 
     do
-        key = (int64_t)(next(state) % (uint64_t)w->keys);
+        key = (int64_t)(att_random_next(state) % (uint64_t)w->keys);
     while (visible(w, key) != shown);
     return key;
 }
@@ -243,7 +235,7 @@ static struct work *begin(const struct att_problem *p)
     for (int r = 0; r < ROWS; r++)
         load(slot(p, "q"), (int64_t)r * D, D, w->q[r]);
     if (!strncmp(p->c->fill, "needle", 6))
-        w->dropped = winner(w, (int)(next(&state) % ROWS));
+        w->dropped = winner(w, (int)(att_random_next(&state) % ROWS));
     for (int fault = 0; fault < ATT_POWER_FAULTS; fault++)
         for (int r = 0; r < ROWS; r++)
             w->state[fault][r].m = -INFINITY;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "harness/host.h"
+#include "harness/order.h"
 #include "harness/problem.h"
 
 enum { MAX_THREADS = 16, AT_LEAST = 48, FEW = 16, ENOUGH = 320, CHUNK = 8 };
@@ -22,19 +23,10 @@ static const double OTHERS = 0.25;      // of that for each other variant
 
 /* ---- which rows --------------------------------------------------------------------- */
 
-static uint64_t next(uint64_t *state) // splitmix64
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
 static int64_t coordinate(int64_t dim, uint64_t *state)
 {
     static const int64_t seam[] = { 0, 1, 63, 64, 65, 127, 128, -1, -2 };
-    const uint64_t       r = next(state);
+    const uint64_t       r = att_random_next(state);
     const int64_t        s = seam[(r >> 8) % (sizeof(seam) / sizeof(*seam))];
 
     if (r & 1 || s >= dim || -s > dim)

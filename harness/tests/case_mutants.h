@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "harness/host.h"
+#include "harness/order.h"
 
 struct text {
     char  *at;
@@ -22,19 +23,9 @@ struct token {
     size_t at, n;
 };
 
-/* splitmix64 */
-static inline uint64_t draw(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 static inline size_t below(uint64_t *state, size_t n)
 {
-    return n ? (size_t)(draw(state) % n) : 0;
+    return n ? (size_t)(att_random_next(state) % n) : 0;
 }
 
 /* The length of the token at `s`, of `left` bytes: a string, a word or number, or one byte. */

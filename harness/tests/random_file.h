@@ -44,7 +44,7 @@ static inline int random_cases(struct att_caselist *to, const struct att_op *op,
     for (int64_t i = 0; i < n; i++) {
         const struct att_op *of = op ? op : some_op(&state);
 
-        if (random_draw(to, of, known, random_next(&state), limits))
+        if (random_draw(to, of, known, att_random_next(&state), limits))
             return ATT_EINVAL;
     }
     return 0;

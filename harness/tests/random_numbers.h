@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* random_numbers.h - what random cases are drawn with: splitmix64, and sizes of tensors. */
+/* random_numbers.h - what random cases are drawn with: numbers below a bound, and sizes of
+ * tensors. */
 #ifndef ATT_TESTS_RANDOM_NUMBERS_H
 #define ATT_TESTS_RANDOM_NUMBERS_H
 
 #include <math.h>
 #include <stdint.h>
 
-static inline uint64_t random_next(uint64_t *state) // splitmix64
-{
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
+#include "harness/order.h"
 
 static inline int64_t random_below(uint64_t *state, int64_t n)
 {
-    return (int64_t)(random_next(state) % (uint64_t)n);
+    return (int64_t)(att_random_next(state) % (uint64_t)n);
 }
 
 static inline double random_unit(uint64_t *state)
 {
-    return (double)(random_next(state) >> 11) * 0x1p-53;
+    return (double)(att_random_next(state) >> 11) * 0x1p-53;
 }
 
 /* 1 to `most`: log-uniform, since small sizes have most of the seams; one in three at the edge

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/order.h"
 #include "harness/paired.h"
 #include "harness/tests/case_tally.h"
 
@@ -144,11 +145,7 @@ static void test_all_slower(struct tally *t)
 
 static double uniform(uint64_t *state)
 {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return ((double)((z ^ z >> 31) >> 11) + 0.5) * 0x1p-53;
+    return ((double)(att_random_next(state) >> 11) + 0.5) * 0x1p-53;
 }
 
 static double normal(uint64_t *state)
