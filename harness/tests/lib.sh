@@ -106,6 +106,36 @@ hostile_plugin() {
     hostile="--plugin ./hostile.so --backend ^hostile\$"
 }
 
+# begin_gate SOURCE BUILD: begin, for tests of the gate. `$nights` makes up nights of results,
+# slow.so has a kernel that $GATE_SLOW makes slower (see gate_slow.c), and ./before is this program
+# with that kernel as it was: the baseline of pairs.
+begin_gate() {
+    nights=$(cd "$2" && pwd)/tests/random_nights
+    begin "$1" "$2"
+    [ -x "$nights" ] || {
+        echo "there is no $nights"
+        exit 77
+    }
+    ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
+        "$source/harness/tests/gate_slow.c" -o slow.so || exit 2
+    printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
+    chmod +x before
+}
+
+# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for pairs and a history; and
+# the sentences of `out`, which are wrapped there, in one line of `flat`.
+gate_ends() {
+    want=$1
+    shift
+    timeout -s KILL 120 "$attest" gate "$@" --color never >out 2>err </dev/null
+    code=$?
+    tr -s ' \n' ' ' <out >flat
+    check "exit code $code instead of $want: attest gate $*" test "$code" -eq "$want"
+}
+
+# finds WORD N: the gate has so many findings of that word.
+finds() { check "$1: $(grep -c "^  $1 " out) of $2 expected" test "$(grep -c "^  $1 " out)" -eq "$2"; }
+
 # children PID: the processes whose parent it is.
 children() { sed -n 's/^\([0-9]*\) (.*) [A-Za-z] '"$1"' .*/\1/p' /proc/[0-9]*/stat 2>/dev/null; }
 

@@ -7,26 +7,7 @@
 # planted is found, nothing else is red, and files that were cut off, edited or are of another
 # machine are named and not judged. test_gate_pairs.sh has candidates measured again.
 . "$1/harness/tests/lib.sh"
-nights=$(cd "$2" && pwd)/tests/random_nights
-begin "$1" "$2"
-[ -x "$nights" ] || {
-    echo "there is no $nights"
-    exit 77
-}
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
-    "$source/harness/tests/gate_slow.c" -o slow.so || exit 2
-printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
-chmod +x before
-
-# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for pairs and a history.
-gate_ends() {
-    want=$1
-    shift
-    timeout -s KILL 120 "$attest" gate "$@" --color never >out 2>err </dev/null
-    code=$?
-    tr -s ' \n' ' ' <out >flat # sentences are wrapped
-    check "exit code $code instead of $want: attest gate $*" test "$code" -eq "$want"
-}
+begin_gate "$1" "$2"
 
 # night FOLDER OPTIONS...: two nights, the second with what is planted.
 night() {
@@ -34,9 +15,6 @@ night() {
     shift
     "$nights" "$folder" --series 300 --quiet-machine 1 "$@" || echo "random_nights failed: $*"
 }
-
-# reds WORD N: so many findings of that word.
-finds() { check "$1: $(grep -c "^  $1 " out) of $2 expected" test "$(grep -c "^  $1 " out)" -eq "$2"; }
 
 # ---- usage ----
 attest_ends 2 gate

@@ -8,16 +8,7 @@
 # Besides, what pairs say of which no time matters: a line accepts a loss, and one plug-in on both
 # sides confirms nothing.
 . "$1/harness/tests/lib.sh"
-nights=$(cd "$2" && pwd)/tests/random_nights
-begin "$1" "$2"
-[ -x "$nights" ] || {
-    echo "there is no $nights"
-    exit 77
-}
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
-    "$source/harness/tests/gate_slow.c" -o slow.so || exit 2
-printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
-chmod +x before
+begin_gate "$1" "$2"
 "$nights" few --nights 2 --row slow/pack_qkv/spin --at 6 --slower 9 --seed 3 --series 12 \
     --quiet-machine 1 --plant launch || exit 2
 GATE_SLOW_S=7 GATE_SLOW=9

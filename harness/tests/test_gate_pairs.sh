@@ -8,27 +8,8 @@
 # pairs. It is about seconds here, for nothing else may.
 # It runs alone: it times kernels.
 . "$1/harness/tests/lib.sh"
-nights=$(cd "$2" && pwd)/tests/random_nights
-begin "$1" "$2"
-[ -x "$nights" ] || {
-    echo "there is no $nights"
-    exit 77
-}
-${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -fPIC -shared -I"$source" \
-    "$source/harness/tests/gate_slow.c" -o slow.so || exit 2
-printf '#!/bin/sh\nGATE_SLOW=0 exec "%s" "$@"\n' "$attest" >before
-chmod +x before
+begin_gate "$1" "$2"
 cp slow.so old.so
-
-# gate_ends CODE BASELINE NEW ARGUMENTS...: as attest_ends, with time for the pairs.
-gate_ends() {
-    want=$1
-    shift
-    timeout -s KILL 60 "$attest" gate "$@" --color never >out 2>err </dev/null
-    code=$?
-    check "exit code $code instead of $want: attest gate $*" test "$code" -eq "$want"
-}
-finds() { check "$1: $(grep -c "^  $1 " out) of $2 expected" test "$(grep -c "^  $1 " out)" -eq "$2"; }
 
 "$nights" many --nights 12 --row slow/pack_qkv/spin --at 6 --slower 5 --seed 3 --series 300 \
     --quiet-machine 1 || exit 2
