@@ -9,6 +9,7 @@
 #include "harness/casefile_parts.h"
 #include "harness/fields.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 enum { MAX_KEY_TEXT = 256 };
 
@@ -111,8 +112,8 @@ static int tuples_fit(const struct object *o, const struct axis *a)
 
         if (length < 0)
             return att_case_complain(o->at, a->text,
-                                     "tuple %d is %s; an array of %d values is expected", row,
-                                     type_name(v), a->n);
+                                     "tuple %d is %s; an array of %d value%s is expected", row,
+                                     type_name(v), a->n, att_plural(a->n));
         if (length != a->n)
             return att_case_complain(o->at, a->text, "tuple %d has length %d, not %d", row,
                                      length, a->n);

@@ -7,6 +7,7 @@
 #include "harness/claim_parts.h"
 #include "harness/fields.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 /* ---- kernels ------------------------------------------------------------------------ */
 
@@ -139,8 +140,9 @@ int att_claim_read_arms(struct att_form_at *at, struct att_claim *c)
         return ATT_EINVAL;
     for (int b = 0; b < ATT_CLAIM_BACKENDS; b++)
         if (c->before.list[b].n != c->after.list[b].n)
-            return att_form_complain(at, "cases", "%d cases, but %d before: they are paired",
-                                     (int)c->after.list[b].n, (int)c->before.list[b].n);
+            return att_form_complain(at, "cases", "%d case%s, but %d before: they are paired",
+                                     (int)c->after.list[b].n, att_plural(c->after.list[b].n),
+                                     (int)c->before.list[b].n);
     at->part = NULL;
     return 0;
 }

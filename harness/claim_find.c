@@ -7,6 +7,7 @@
 
 #include "harness/claim_parts.h"
 #include "harness/host.h"
+#include "reports/core/human.h"
 
 static const double PLANTED = 0.02, ALPHA = 0.05;
 
@@ -96,7 +97,8 @@ static void told(const struct att_paired_set *set, int processes, void *user)
     const struct att_claim_found *f = user;
 
     (void)set;
-    fprintf(stderr, "\r%s on %s: %d processes\033[K\r", f->claim->name, f->backend, processes);
+    fprintf(stderr, "\r%s on %s: %d process%s\033[K\r", f->claim->name, f->backend, processes,
+            att_one_or(processes, "", "es"));
 }
 
 /* A kernel that refuses a case was not made for it: that is no verdict about the claim. One
@@ -138,7 +140,8 @@ static void run(struct att_claim_found *f, int quiet)
     if (f->interrupted && f->verdict == ATT_CLAIM_CONFIRMED)
         f->verdict = ATT_CLAIM_INCONCLUSIVE;
     if (f->interrupted)
-        snprintf(f->why, sizeof(f->why), "interrupted after %d processes", f->processes);
+        snprintf(f->why, sizeof(f->why), "interrupted after %d process%s", f->processes,
+                 att_one_or(f->processes, "", "es"));
 }
 
 void att_claim_find(struct att_claim_found *f, const struct att_claim *c, int b,

@@ -8,6 +8,7 @@
 #include "harness/claim_report.h"
 #include "harness/plugin.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 /* Kernels of this program are known by their names; whether they run here is not asked. */
 static int check_kernel(const struct att_claim *c, const struct att_claim_arm *arm,
@@ -60,7 +61,7 @@ int att_claim_print_plan(const struct att_claim *c, int b, const struct att_opti
     }
     att_claim_backend_name(c, b, where, sizeof(where));
     n = clauses_of(c, where);
-    printf("%s on %s: %d clause%s\n", c->name, where, n, n == 1 ? "" : "s");
+    printf("%s on %s: %d clause%s\n", c->name, where, n, att_plural(n));
     for (int i = 0; i < c->before.list[b].n; i++)
         for (int k = 0; k < 2; k++) {
             const char *rest = arms[k]->list[b].c[i].name + strlen(arms[k]->op);

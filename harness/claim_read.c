@@ -11,6 +11,7 @@
 #include "harness/host.h"
 #include "harness/jsonread.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 enum { MAX_FILE = 1 << 20 };
 
@@ -154,8 +155,8 @@ static int check_clauses(struct att_form_at *at, const struct att_claim *c)
             at->number = i + 1;
             for (int l = 0; l < 3; l++)
                 if (lists[l]->n > 1 && lists[l]->n != cases)
-                    return att_form_complain(at, names[l], "%d numbers for %d cases",
-                                             lists[l]->n, cases);
+                    return att_form_complain(at, names[l], "%d numbers for %d case%s",
+                                             lists[l]->n, cases, att_plural(cases));
         }
         at->part = NULL;
         if (!some)

@@ -20,7 +20,8 @@ void att_clause_text(const struct att_clause_found *k, char *buf, size_t size)
     if (k->more >= ATT_PAIRED_NEVER && (size_t)n < size)
         snprintf(buf + n, size - (size_t)n, "; too close for any number of processes");
     else if (k->more > 0 && (size_t)n < size)
-        snprintf(buf + n, size - (size_t)n, "; about %d more processes would decide", k->more);
+        snprintf(buf + n, size - (size_t)n, "; about %d more process%s would decide", k->more,
+                 att_one_or(k->more, "", "es"));
 }
 
 static double median(const double *x, int n)
@@ -208,9 +209,10 @@ static void say_how(FILE *out, const struct att_claim_found *f)
         return;
     }
     fprintf(out,
-            " Paired ABBA blocks in %d fresh processes (%s), exact 95 %% sign intervals over "
+            " Paired ABBA blocks in %d fresh process%s (%s), exact 95 %% sign intervals over "
             "processes",
-            f->processes, f->pair[0].together ? "both arms in each" : "one per arm");
+            f->processes, att_one_or(f->processes, "", "es"),
+            f->pair[0].together ? "both arms in each" : "one per arm");
     fprintf(out, "; two equal arms differ by %.2f %%", 100 * expm1(fabs(worst)));
     if (share > 0)
         fprintf(out, ", a planted delay of %.1f %% is seen as %.1f %% (%s)", 100 * share / n,

@@ -5,9 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include "harness/claim_report.h"
@@ -15,6 +13,7 @@
 #include "harness/exit.h"
 #include "harness/fields.h"
 #include "harness/host.h"
+#include "harness/signals.h"
 #include "harness/suggest.h"
 #include "harness/writer.h"
 
@@ -136,36 +135,11 @@ static int print_plans(const struct session *s)
     return err ? ATT_EXIT_USAGE : n ? 0 : ATT_EXIT_NOTHING;
 }
 
-/* ---- signals ------------------------------------------------------------------------ */
-
-/* As data on a descriptor; the deadline is one of them. */
-static int watch_signals(const struct att_options *o)
-{
-    struct itimerval t = {
-        .it_value = { (time_t)o->deadline,
-                      (suseconds_t)(1e6 * (o->deadline - (double)(time_t)o->deadline)) }
-    };
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGALRM);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    if (o->deadline > 0)
-        setitimer(ITIMER_REAL, &t, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
+/* The deadline is one. */
 static void look_for_signal(struct session *s)
 {
-    struct signalfd_siginfo info;
-
-    if (!s->signal && read(s->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-        s->signal = (int)info.ssi_signo;
+    if (!s->signal)
+        s->signal = att_signals_next(s->signal_fd);
 }
 
 /* ---- verdicts ----------------------------------------------------------------------- */
@@ -226,7 +200,7 @@ static int check_all(struct session *s)
     for (int i = 0; i < s->claims; i++)
         pairs += backends_of(&s->claim[i]);
     s->found = att_must((size_t)(pairs + 1) * sizeof(*s->found));
-    s->signal_fd = watch_signals(s->o);
+    s->signal_fd = att_signals_watch(s->o->deadline > 0 ? att_now() + s->o->deadline : 0);
     code = att_claim_can_write(s->o, s->claim, s->claims);
     if (code)
         return code;

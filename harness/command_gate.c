@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* command_gate.c - `attest gate`: from files to a judgement, and to reports. */
 #include <errno.h>
-#include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +14,7 @@
 #include "harness/gate_write.h"
 #include "harness/history.h"
 #include "harness/host.h"
+#include "harness/signals.h"
 
 enum { MOST_CANDIDATES = 16, LEAST_PROCESSES = 8 };
 
@@ -168,31 +165,6 @@ static void free_inputs(struct inputs *in)
     att_gate_measure_close(&in->measure);
 }
 
-/* ---- signals --------------------------------------------------------------------- */
-
-/* As data on a descriptor, from here on; the deadline is one of them, `began` being when its
- * time did. Reading is over by then but for the history: ^C ends it as it ends any program. */
-static int watch_signals(double deadline, double began)
-{
-    const double           left = fmax(deadline - (att_now() - began), 1e-3);
-    const struct itimerval t = {
-        .it_value = { (time_t)left, (suseconds_t)(1e6 * (left - (double)(time_t)left)) }
-    };
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGALRM);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    if (deadline > 0)
-        setitimer(ITIMER_REAL, &t, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 /* ---- the command ----------------------------------------------------------------- */
 
 /* The pairs compare this program, which need not be the one that NEW is of. */
@@ -209,11 +181,12 @@ static void look_at_program(struct att_gate *g)
             g->now->env.git_sha, env.git_sha);
 }
 
-/* 0, or an exit code after a message. */
+/* 0, or an exit code after a message. The deadline is counted from `began`; up to here files
+ * were read, which ^C ends as it ends any program. */
 static int set_up(struct att_gate *g, struct inputs *in, const struct att_options *o,
                   double began)
 {
-    const int signal_fd = watch_signals(o->deadline, began);
+    const int signal_fd = att_signals_watch(o->deadline > 0 ? began + o->deadline : 0);
     int       code, alike;
 
     g->base = &in->base;

@@ -10,6 +10,7 @@
 #include "harness/exit.h"
 #include "harness/history.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 const char att_history_help[] =
     "usage: attest history --history DIR NAME [--out DIR]\n"
@@ -92,7 +93,8 @@ static int last(const struct att_history *h)
     char                            path[ATT_PATH];
 
     if (!e) {
-        fprintf(stderr, "attest: %s: none of %d nights may be a baseline\n", h->dir, h->n);
+        fprintf(stderr, "attest: %s: none of %d night%s may be a baseline\n", h->dir, h->n,
+                att_plural(h->n));
         return ATT_EXIT_NOTHING;
     }
     puts(att_history_path(h, e, path, sizeof(path)));
@@ -116,7 +118,8 @@ static int check(const struct att_history *h)
     }
     if (bad)
         return ATT_EXIT_USAGE;
-    printf("%d nights, all as they were added; chain %s\n", h->n,
+    printf("%d %s added; chain %s\n", h->n,
+           att_one_or(h->n, "night, as it was", "nights, all as they were"),
            h->n ? h->entry[h->n - 1].chain : "-");
     if (*h->note)
         printf("note: %s\n", h->note);

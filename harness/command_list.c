@@ -11,6 +11,7 @@
 #include "harness/fields.h"
 #include "harness/registry.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 /* ---- operators ---------------------------------------------------------------------- */
 
@@ -101,7 +102,7 @@ static int list_suites(const struct att_options *o)
         struct att_caselist list = { 0 };
         bad = att_cases_suite(&list, o->cases, suite[i], 1, stderr);
         if (!bad)
-            printf("%-11s %5" PRId64 " cases\n", suite[i], list.n);
+            printf("%-11s %5" PRId64 " case%s\n", suite[i], list.n, att_plural(list.n));
         att_cases_free(&list);
     }
     free(suite);

@@ -11,6 +11,7 @@
 #include "harness/exit.h"
 #include "harness/power.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 enum { SEEDS = 8 };
 
@@ -78,7 +79,8 @@ static void print_text(const struct att_power *p)
 {
     char buf[64], missed[256];
 
-    printf("%" PRId64 " keys, %d seeds\n%-21s", p->keys, p->seeds, "fault");
+    printf("%" PRId64 " key%s, %d seed%s\n%-21s", p->keys, att_plural(p->keys), p->seeds,
+           att_plural(p->seeds), "fault");
     for (int e = 0; e < ATT_POWER_EYES; e++)
         printf(" %*s", (int)strlen(att_power_eyes[e]) > 4 ? 8 : 4, att_power_eyes[e]);
     for (int f = 0; f < ATT_POWER_FIGURES; f++)

@@ -9,6 +9,7 @@
 #include "harness/sample.h"
 #include "harness/steady.h"
 #include "harness/trial.h"
+#include "reports/core/human.h"
 
 enum { FEW_RUNS = 3, ALL_RUNS = 12 }; // of the shortest and of the whole trial
 
@@ -92,7 +93,8 @@ int att_trial_recycled(struct att_trial *t)
             "takes memory of new sizes in every run: it would allocate while timed");
     if (allocs > 0)
         return att_trial_end(t, ATT_FAIL, "alloc",
-                             "allocates in every run (%" PRId64 " times in two runs)", allocs);
+                             "allocates in every run (%" PRId64 " time%s in two runs)", allocs,
+                             att_plural(allocs));
     return att_trial_spoke(t) || att_trial_base_again(t, "with recycled memory");
 }
 

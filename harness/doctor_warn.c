@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/doctor.h"
+#include "reports/core/human.h"
 
 enum { FEW_CPUS = 4 };
 
@@ -82,7 +83,7 @@ static void warn_company(struct att_doctor *d)
              env->load[0]);
     if (env->cpus < FEW_CPUS)
         warn(d, "only %d cpu%s: whatever else runs here takes time from a kernel", env->cpus,
-             env->cpus == 1 ? "" : "s");
+             att_plural(env->cpus));
     if (under_hypervisor())
         warn(d, "a virtual machine: others may use the same cores, caches and memory");
 }

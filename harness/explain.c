@@ -11,6 +11,7 @@
 #include "harness/dtype.h"
 #include "harness/host.h"
 #include "harness/tensor.h"
+#include "reports/core/human.h"
 
 enum { MAX_SEARCH = 1 << 22 }; // rows looked at to name a misplaced one
 
@@ -172,8 +173,9 @@ void att_explain_output(const struct att_problem *p, int i, const struct att_ten
     else if (inner > 1)
         name_row(p, (const unsigned char *)got->data + row_at, inner, t->dtype, row,
                  sizeof(row));
-    found(f, detector, "%s%s %s (%" PRId64 " of %" PRId64 " elements are wrong)%s", t->name,
-          where(t, v->first_bad, 0, place, sizeof(place)), v->what, v->bad, att_count(t), row);
+    found(f, detector, "%s%s %s (%" PRId64 " of %" PRId64 " element%s %s wrong)%s", t->name,
+          where(t, v->first_bad, 0, place, sizeof(place)), v->what, v->bad, att_count(t),
+          att_plural(att_count(t)), att_one_or(v->bad, "is", "are"), row);
 }
 
 /* Offset in the block of the first byte that differs from the image; -1: none. */
@@ -193,11 +195,11 @@ static void outside(const struct att_problem *p, int i, const unsigned char *blo
     const int64_t span = (int64_t)att_span(&p->t[i]);
 
     if (at >= 0 && at < ATT_GUARD)
-        found(f, "guard", "wrote %" PRId64 " bytes before the start of %s", ATT_GUARD - at,
-              p->t[i].name);
+        found(f, "guard", "wrote %" PRId64 " byte%s before the start of %s", ATT_GUARD - at,
+              att_plural(ATT_GUARD - at), p->t[i].name);
     else if (at >= ATT_GUARD + span && p->home[i] == i && strcmp(inside_detector, "input"))
-        found(f, "guard", "wrote %" PRId64 " bytes past the end of %s",
-              at - ATT_GUARD - span + 1, p->t[i].name);
+        found(f, "guard", "wrote %" PRId64 " byte%s past the end of %s",
+              at - ATT_GUARD - span + 1, att_plural(at - ATT_GUARD - span + 1), p->t[i].name);
     else
         found(f, inside_detector, "%s %s, at byte %" PRId64 " of its block", inside_text,
               p->t[i].name, at - ATT_GUARD);

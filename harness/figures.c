@@ -16,6 +16,7 @@
 #include "harness/options.h"
 #include "harness/peer.h"
 #include "harness/stats.h"
+#include "reports/core/human.h"
 
 static const double SLACK = 1.5; // a kernel may beat the best copy by so much
 
@@ -245,8 +246,9 @@ static void all_discarded(struct att_arm *a)
     a->r->status = ATT_NOT_RUN;
     snprintf(a->r->detector, sizeof(a->r->detector), "disturbed");
     snprintf(a->r->reason, sizeof(a->r->reason),
-             "all %" PRId64 " samples were discarded: the device was held down by %s",
-             a->discarded, a->disturbed);
+             "%s %" PRId64 " sample%s %s discarded: the device was held down by %s",
+             att_one_or(a->discarded, "its", "all"), a->discarded, att_plural(a->discarded),
+             att_one_or(a->discarded, "was", "were"), a->disturbed);
     free(a->sample);
     a->sample = NULL;
 }

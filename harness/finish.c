@@ -17,6 +17,7 @@
 #include "harness/registry.h"
 #include "harness/run.h"
 #include "harness/selection.h"
+#include "reports/core/human.h"
 #include "reports/table.h"
 
 void att_run_add(struct att_run *run, const struct att_record *r)
@@ -189,9 +190,26 @@ static void describe_selection(struct att_run *run, struct att_results *res)
         run->record[i].case_index = run->record[i].case_index * o->shards + o->shard;
 }
 
+/* What was selected, for titles: a long word is cut in its middle, and so is known to be cut; a
+ * long list says that it goes on. */
+static void name_selection(const struct att_options *o, char *buf, size_t size)
+{
+    enum { WORD = 80, ENOUGH = 400 }; // columns, bytes
+    char   word[4 * WORD + 8];
+    size_t at = 0;
+    int    i = 0;
+
+    *buf = '\0';
+    for (; i < o->n_what && at < ENOUGH; i++)
+        at += (size_t)snprintf(buf + at, size - at, "%s%s", i ? " " : "",
+                               att_text_fold(o->what[i], WORD, word, sizeof(word)));
+    if (i < o->n_what)
+        snprintf(buf + at, size - at, " \xe2\x80\xa6");
+}
+
 int att_run_finish(struct att_run *run)
 {
-    char               line[600], suites[512] = "";
+    char               line[600], suites[ATT_SELECTION_TEXT];
     struct att_results res = {
         .env = &run->env,
         .command = run->key.command,
@@ -205,9 +223,7 @@ int att_run_finish(struct att_run *run)
     };
 
     att_progress_end(run);
-    for (int i = 0; i < run->o->n_what && strlen(suites) < 400; i++)
-        snprintf(suites + strlen(suites), sizeof(suites) - strlen(suites), "%s%.80s",
-                 i ? " " : "", run->o->what[i]);
+    name_selection(run->o, suites, sizeof(suites));
     describe_selection(run, &res);
     count(run, res.count);
     res.partial = run->signal || run->late || run->disk_failed;

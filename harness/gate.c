@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "harness/host.h"
+#include "harness/run.h"
 
 const char *const att_gate_words[] = { "WRONG",      "SLOWER",      "WORSE", "LOST",
                                        "UNMEASURED", "UNCONFIRMED", "DRIFT", "UNTIMED",
@@ -111,14 +112,12 @@ const char *att_gate_time_text(double ns, char *buf, size_t size)
 
 const char *att_gate_repro(const struct att_gate_finding *f, char *buf, size_t size)
 {
-    static const char        check[] = "attest check ";
     const struct att_record *r = f->now ? f->now : f->base;
     const int is_time = !strcmp(f->metric, "time") || !strcmp(f->metric, "timed");
 
-    if (r && is_time && !strncmp(r->repro, check, sizeof(check) - 1))
-        snprintf(buf, size, "attest bench %s", r->repro + sizeof(check) - 1);
-    else
-        snprintf(buf, size, "%s", r ? r->repro : "");
+    snprintf(buf, size, "%s", r ? r->repro : "");
+    if (is_time)
+        att_repro_timed(buf);
     return buf;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/gate.h"
+#include "reports/core/human.h"
 
 /* Text in a cell of a table: nothing ends the cell, the line or the page, or begins markup. */
 static void put_text(FILE *out, const char *text)
@@ -93,7 +94,8 @@ static void put_files(const struct att_gate *g, FILE *out)
         put_text(out, *file[i]->env.started ? file[i]->env.started : "no date");
         fputs(", commit ", out);
         put_code(out, *file[i]->env.git_sha ? file[i]->env.git_sha : "unknown");
-        fprintf(out, ", %" PRId64 " rows\n", file[i]->results.n);
+        fprintf(out, ", %" PRId64 " row%s\n", file[i]->results.n,
+                att_plural(file[i]->results.n));
     }
 }
 
@@ -105,7 +107,7 @@ static void put_machine(const struct att_gate *g, FILE *out)
         fputs("unknown", out);
     else
         fprintf(out, "%+.2f %%", 100 * expm1(g->common));
-    fprintf(out, ", %d sentinels", g->sentinels);
+    fprintf(out, ", %d sentinel%s", g->sentinels, att_plural(g->sentinels));
     if (isnan(g->sentinel))
         fputs(g->sentinels ? ", too few to tell\n" : "\n", out);
     else
@@ -120,12 +122,13 @@ void att_gate_markdown(const struct att_gate *g, FILE *out)
     put_files(g, out);
     fprintf(
         out,
-        "- %" PRId64 " rows compared with equality; %d series judged by up to %d nights, "
+        "- %" PRId64 " row%s compared with equality; %d series judged by up to %d night%s, "
         "%d by two files, %d not\n"
-        "- %d candidates, %d below q = 5 %%, %d measured again; false reds expected: at most "
+        "- %d candidate%s, %d below q = 5 %%, %d measured again; false reds expected: at most "
         "%.3f a night\n",
-        g->compared, g->judged, g->nights, g->by_pair, g->unjudged, g->candidates, g->listed,
-        g->tried, g->expected_false);
+        g->compared, att_plural(g->compared), g->judged, g->nights, att_plural(g->nights),
+        g->by_pair, g->unjudged, g->candidates, att_plural(g->candidates), g->listed, g->tried,
+        g->expected_false);
     if (!isnan(g->common) || g->sentinels)
         put_machine(g, out);
     if (g->n)
@@ -142,5 +145,6 @@ void att_gate_markdown(const struct att_gate *g, FILE *out)
         fputc('\n', out);
     }
     if (g->more_notes)
-        fprintf(out, "- and %d notes more, for which there is no room\n", g->more_notes);
+        fprintf(out, "- and %d note%s more, for which there is no room\n", g->more_notes,
+                att_plural(g->more_notes));
 }

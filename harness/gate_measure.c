@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "harness/child.h"
 #include "harness/exit.h"
 #include "harness/host.h"
+#include "harness/signals.h"
 
 enum { PROCESSES = 8 };
 
@@ -19,11 +19,9 @@ static const double SECONDS = 0.25;
 int att_gate_measure_cut_off(void *user)
 {
     struct att_gate_measure *m = user;
-    struct signalfd_siginfo  info;
 
-    if (!m->signal && m->signal_fd > 0
-        && read(m->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-        m->signal = (int)info.ssi_signo;
+    if (!m->signal && m->signal_fd > 0)
+        m->signal = att_signals_next(m->signal_fd);
     return m->signal;
 }
 

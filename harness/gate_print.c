@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/gate.h"
+#include "reports/core/human.h"
 
 enum { WIDTH = 100, INDENT = 15 };
 
@@ -106,7 +107,8 @@ static void print_file(const struct page *p, const char *name, const struct att_
     put_clean(p->out, f->env.started, strlen(f->env.started));
     fputs("  ", p->out);
     put_clean(p->out, commit, strnlen(commit, 12));
-    fprintf(p->out, "%s  %" PRId64 " rows\n", f->env.git_dirty == 1 ? "+" : "", f->results.n);
+    fprintf(p->out, "%s  %" PRId64 " row%s\n", f->env.git_dirty == 1 ? "+" : "", f->results.n,
+            att_plural(f->results.n));
 }
 
 /* What is not known is not 0. */
@@ -117,7 +119,7 @@ static void print_machine(const struct page *p, const struct att_gate *g)
         fputs("unknown", p->out);
     else
         fprintf(p->out, "%+.2f %%", 100 * expm1(g->common));
-    fprintf(p->out, ", %d sentinels", g->sentinels);
+    fprintf(p->out, ", %d sentinel%s", g->sentinels, att_plural(g->sentinels));
     if (isnan(g->sentinel))
         fputs(g->sentinels ? ", too few to tell\n" : "\n", p->out);
     else
@@ -126,8 +128,10 @@ static void print_machine(const struct page *p, const struct att_gate *g)
 
 static void print_layers(const struct page *p, const struct att_gate *g)
 {
-    fprintf(p->out, "  exact    %" PRId64 " rows compared with equality\n", g->compared);
-    fprintf(p->out, "  times    %d series by up to %d nights", g->judged, g->nights);
+    fprintf(p->out, "  exact    %" PRId64 " row%s compared with equality\n", g->compared,
+            att_plural(g->compared));
+    fprintf(p->out, "  times    %d series by up to %d night%s", g->judged, g->nights,
+            att_plural(g->nights));
     if (g->by_pair)
         fprintf(p->out, ", %d by the intervals of the two files (no 10 nights yet)",
                 g->by_pair);

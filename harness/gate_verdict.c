@@ -13,6 +13,7 @@
 #include "harness/exit.h"
 #include "harness/gate.h"
 #include "harness/host.h"
+#include "reports/core/human.h"
 
 /* ---- order ----------------------------------------------------------------------- */
 
@@ -92,7 +93,7 @@ static void list_reds(const struct att_gate *g, char *buf, size_t size)
         const int n = rows_of(g, kinds[i].word, kinds[i].word);
         if (n)
             at += (size_t)snprintf(buf + at, size - at, "%s%d %s", at ? ", " : "", n,
-                                   n == 1 ? kinds[i].one : kinds[i].many);
+                                   att_one_or(n, kinds[i].one, kinds[i].many));
     }
 }
 
@@ -168,8 +169,9 @@ static void put_sentence(struct att_gate *g)
             snprintf(g->verdict, sizeof(g->verdict), "INCONCLUSIVE: %s; nothing is red", reds);
         else
             snprintf(g->verdict, sizeof(g->verdict),
-                     "NO REGRESSION: %" PRId64 " rows compared, %d times judged", g->compared,
-                     g->judged + g->by_pair);
+                     "NO REGRESSION: %" PRId64 " row%s compared, %d time%s judged", g->compared,
+                     att_plural(g->compared), g->judged + g->by_pair,
+                     att_plural(g->judged + g->by_pair));
     }
 }
 
@@ -179,15 +181,16 @@ void att_gate_verdict(struct att_gate *g)
         qsort(g->finding, (size_t)g->n, sizeof(*g->finding), by_evidence);
     if (g->other_seed)
         att_gate_note(g,
-                      "%d rows were run on data of another seed: bits of outputs and elements "
-                      "compared say nothing of them",
-                      g->other_seed);
+                      "%d %s run on data of another seed: bits of outputs and elements "
+                      "compared say nothing of %s",
+                      g->other_seed, att_one_or(g->other_seed, "row was", "rows were"),
+                      att_one_or(g->other_seed, "it", "them"));
     if (g->other_bits)
-        att_gate_note(
-            g,
-            "%d rows have other bits than in BASELINE, and nothing tells whether their "
-            "kernels are deterministic (--plugin FILE.so does)",
-            g->other_bits);
+        att_gate_note(g,
+                      "%d %s other bits than in BASELINE, and nothing tells whether %s "
+                      "deterministic (--plugin FILE.so does)",
+                      g->other_bits, att_one_or(g->other_bits, "row has", "rows have"),
+                      att_one_or(g->other_bits, "its kernel is", "their kernels are"));
     g->code = decide(g);
     put_sentence(g);
 }

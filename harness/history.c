@@ -13,6 +13,7 @@
 #include "harness/attest.h"
 #include "harness/history_index.h"
 #include "harness/host.h"
+#include "reports/core/human.h"
 
 const char *att_history_path(const struct att_history *h, const struct att_history_entry *e,
                              char *buf, size_t size)
@@ -77,15 +78,15 @@ static int verify_head(struct att_history *h, char *why, size_t why_size)
         return got;
     if (n > h->n) {
         snprintf(why, why_size,
-                 "%.3000s/index.jsonl: it was cut off: it has %d nights, and HEAD tells of %d",
-                 h->dir, h->n, n);
+                 "%.3000s/index.jsonl: it was cut off: it has %d night%s, and HEAD tells of %d",
+                 h->dir, h->n, att_plural(h->n), n);
         return ATT_EINVAL;
     }
     if (n + 1 < h->n) {
         snprintf(why, why_size,
-                 "%.3000s/HEAD: it was replaced or removed: it tells of %d nights, and "
+                 "%.3000s/HEAD: it was replaced or removed: it tells of %d night%s, and "
                  "index.jsonl has %d",
-                 h->dir, n, h->n);
+                 h->dir, n, att_plural(n), h->n);
         return ATT_EINVAL;
     }
     if (n > 0 && strcmp(chain, h->entry[n - 1].chain) != 0) {

@@ -9,6 +9,7 @@
 #include "harness/history.h"
 #include "harness/host.h"
 #include "harness/screen.h"
+#include "reports/core/human.h"
 
 /* ---- one night ------------------------------------------------------------------- */
 
@@ -173,20 +174,21 @@ static void tell(struct att_gate *g, const struct att_history *h,
     if (nights < att_screen_rules.least)
         att_gate_note(
             g,
-            "history %.300s: %d usable nights, %d are needed for a screen; until then "
+            "history %.300s: %d usable night%s, %d are needed for a screen; until then "
             "candidates come from the intervals of the two files",
-            h->dir, nights, att_screen_rules.least);
+            h->dir, nights, att_plural(nights), att_screen_rules.least);
     if (out->unusable)
         att_gate_note(g,
-                      "history: %d nights are left out: wrong, disturbed, cut off or of local "
+                      "history: %d %s left out: wrong, disturbed, cut off or of local "
                       "changes",
-                      out->unusable);
+                      out->unusable, att_one_or(out->unusable, "night is", "nights are"));
     if (out->younger)
-        att_gate_note(g, "history: %d nights began after NEW (%.20s) and are left out",
-                      out->younger, now->env.started);
+        att_gate_note(g, "history: %d night%s began after NEW (%.20s) and %s left out",
+                      out->younger, att_plural(out->younger), now->env.started,
+                      att_one_or(out->younger, "is", "are"));
     if (out->foreign)
-        att_gate_note(g, "history: %d nights are of another machine and left out: %.450s",
-                      out->foreign, out->why);
+        att_gate_note(g, "history: %d %s of another machine and left out: %.450s", out->foreign,
+                      att_one_or(out->foreign, "night is", "nights are"), out->why);
     if (*h->note)
         att_gate_note(g, "history: %s", h->note);
 }

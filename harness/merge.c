@@ -8,6 +8,7 @@
 
 #include "harness/attest.h"
 #include "harness/columns.h"
+#include "reports/core/human.h"
 
 /* What cannot be merged with anything. */
 static int check_alone(const struct att_result_file *f, char *why, size_t size)
@@ -29,8 +30,8 @@ static int check_alone(const struct att_result_file *f, char *why, size_t size)
     if (r->n == r->expected)
         return 0;
     snprintf(why, size,
-             "%s: shard %d/%d ended early: it has %" PRId64 " of its %" PRId64 " rows", f->path,
-             f->shard, f->shards, r->n, r->expected);
+             "%s: shard %d/%d ended early: it has %" PRId64 " of its %" PRId64 " row%s",
+             f->path, f->shard, f->shards, r->n, r->expected, att_plural(r->expected));
     return ATT_EINVAL;
 }
 
@@ -164,8 +165,8 @@ static int check_missing(const struct att_result_file *f, int n, char *why, size
         missing++;
     if (n == f->shards)
         return 0;
-    snprintf(why, size, "shard %d/%d is missing%s: there are %d of %d", missing, f->shards,
-             f->shards - n > 1 ? ", and others" : "", n, f->shards);
+    snprintf(why, size, "shard %d/%d is missing%s: there %s %d of %d", missing, f->shards,
+             f->shards - n > 1 ? ", and others" : "", att_one_or(n, "is", "are"), n, f->shards);
     return ATT_EINVAL;
 }
 

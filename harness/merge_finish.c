@@ -26,7 +26,7 @@ struct merged {
 static void take_options(struct merged *m, const struct att_options *o,
                          const struct att_results *first)
 {
-    char  words[512], *next;
+    char  words[ATT_SELECTION_TEXT], *next;
     char *rest = words;
 
     m->options = *o;

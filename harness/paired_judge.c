@@ -13,6 +13,7 @@
 
 #include "harness/paired_power.h"
 #include "harness/stats.h"
+#include "reports/core/human.h"
 
 static const double NULL_ALPHA = 0.01; // the null arm must exclude 0 at 99 %
 /* A delay that is this many times the smallest detectable one is found 98 times of 100. */
@@ -138,8 +139,8 @@ int att_paired_more(const struct att_paired_plan *plan, const struct att_paired 
 static void undecided(const struct att_paired_plan *plan, int look, struct att_paired *r)
 {
     if (isnan(r->low)) {
-        say(r, ATT_INCONCLUSIVE, "%d processes are too few for an interval at %.3g %%", r->n,
-            100 * (1 - share(plan)));
+        say(r, ATT_INCONCLUSIVE, "%d %s too few for an interval at %.3g %%", r->n,
+            att_one_or(r->n, "process is", "processes are"), 100 * (1 - share(plan)));
         return;
     }
     say(r, ATT_INCONCLUSIVE,
@@ -191,7 +192,8 @@ void att_paired_judge(const struct att_paired_plan *plan, int look, struct att_p
     r->theta = r->low = r->high = r->one_low = r->one_high = r->mde = NAN;
     if (r->n < 1 || r->n > ATT_PAIRED_PROCESSES || !all_finite(r->d, r->n)
         || !all_finite(r->null, r->n) || (plan->planted > 0 && !all_finite(r->planted, r->n))) {
-        say(r, ATT_INVALID, "not every one of %d processes gave a number", r->n);
+        say(r, ATT_INVALID, "not every one of %d process%s gave a number", r->n,
+            att_one_or(r->n, "", "es"));
         return;
     }
     two = band(r->d, r->n, work, alpha);

@@ -14,6 +14,7 @@
 #include "harness/figures.h"
 #include "harness/host.h"
 #include "harness/peer.h"
+#include "reports/core/human.h"
 
 enum { TRIES = 3, MOST_RUNS = 4096 };
 
@@ -71,8 +72,8 @@ static int ask(struct att_arm *a, const struct att_peer_sample *q, double *ns, d
     if (err || *ns <= *wall + CLOCK_NS)
         return err;
     snprintf(reason, sizeof(reason),
-             "it says that %d runs took %.6g ns, but its answer came after %.6g ns", q->runs,
-             *ns, *wall);
+             "it says that %d run%s took %.6g ns, but its answer came after %.6g ns", q->runs,
+             att_plural(q->runs), *ns, *wall);
     att_arm_fail(a, "clock", reason);
     return ATT_EINVAL;
 }
@@ -81,11 +82,10 @@ static int says_too_little(struct att_arm *a, int runs, double ns, double wall)
 {
     char reason[300];
 
-    snprintf(
-        reason, sizeof(reason),
-        "it says that %d runs took %.6g ns, but they kept us waiting for %.6g ns, and what "
-        "a request costs besides is less",
-        runs, ns, wall);
+    snprintf(reason, sizeof(reason),
+             "it says that %d run%s took %.6g ns, but %s kept us waiting for %.6g ns, and what "
+             "a request costs besides is less",
+             runs, att_plural(runs), ns, att_one_or(runs, "it", "they"), wall);
     att_arm_fail(a, "clock", reason);
     return ATT_EINVAL;
 }

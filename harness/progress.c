@@ -3,10 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "harness/host.h"
 #include "harness/run.h"
+#include "reports/core/human.h"
 
 enum { WIDTH = 79 };
 
@@ -34,16 +36,18 @@ static void left(const struct att_run *run, char *buf, size_t size)
 
 void att_progress_begin(const struct att_run *run, const char *row)
 {
-    char time[32], line[WIDTH + 1];
+    char time[32], lead[80], name[sizeof(((struct att_record *)0)->row)];
+    int  room;
 
     if (run->o->verbose && !run->o->quiet)
         fprintf(stderr, "run   %s\n", row);
     if (!moving(run))
         return;
     left(run, time, sizeof(time));
-    snprintf(line, sizeof(line), "[%" PRId64 "/%" PRId64 "] %s%s", run->n + 1, run->rows, time,
-             row);
-    fprintf(stderr, "\r%-*s", WIDTH, line);
+    snprintf(lead, sizeof(lead), "[%" PRId64 "/%" PRId64 "] %s", run->n + 1, run->rows, time);
+    room = WIDTH - (int)strlen(lead);
+    att_text_fold(row, room, name, sizeof(name));
+    fprintf(stderr, "\r%s%s%*s", lead, name, room - att_text_width(name), "");
     fflush(stderr);
 }
 

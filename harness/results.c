@@ -17,6 +17,7 @@
 #include "harness/jsonread.h"
 #include "harness/results_parts.h"
 #include "harness/suggest.h"
+#include "reports/core/human.h"
 
 #define FORMAT "attest-1"
 
@@ -192,8 +193,9 @@ static int check_counts(const struct att_results *r, const struct att_results_at
                                     (long long)r->count[i], att_status_words[i],
                                     (long long)count[i]);
     if (!r->exit_code && bad_rows(r) > 0)
-        return att_results_fail(at, "exit_code", "it says 0, and %lld rows are not right",
-                                (long long)bad_rows(r));
+        return att_results_fail(at, "exit_code", "it says 0, and %lld %s not right",
+                                (long long)bad_rows(r),
+                                att_one_or(bad_rows(r), "row is", "rows are"));
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "harness/attest.h"
 #include "harness/host.h"
 #include "harness/results_parts.h"
+#include "reports/core/human.h"
 
 enum { BLOCKS = sizeof(((struct att_time *)0)->block_ns) / sizeof(double) };
 
@@ -75,8 +76,8 @@ static int read_blocks(const cJSON *time, struct att_time *t, const struct att_r
         return 0;
     err = att_results_reals(time, "block_ns", t->block_ns, sizeof(double), BLOCKS, &n, at);
     if (!err && n != (t->blocks < BLOCKS ? t->blocks : BLOCKS))
-        err = att_results_fail(at, "time.block_ns", "%d values; \"blocks\" says %d", n,
-                               t->blocks);
+        err = att_results_fail(at, "time.block_ns", "%d value%s; \"blocks\" says %d", n,
+                               att_plural(n), t->blocks);
     return err ? err : read_felt(time, t, at);
 }
 
@@ -128,8 +129,9 @@ static int read_samples(const cJSON *object, struct att_record *r,
     if (err || !cJSON_IsArray(samples))
         return err;
     if (r->n_samples != cJSON_GetArraySize(samples))
-        return att_results_fail(at, "samples", "%d values; \"n_samples\" says %lld",
-                                cJSON_GetArraySize(samples), (long long)r->n_samples);
+        return att_results_fail(
+            at, "samples", "%d value%s; \"n_samples\" says %lld", cJSON_GetArraySize(samples),
+            att_plural(cJSON_GetArraySize(samples)), (long long)r->n_samples);
     if (r->n_samples == 0)
         return 0;
     r->samples = att_must((size_t)r->n_samples * sizeof(double));

@@ -63,10 +63,19 @@ void att_rows_close(struct att_run *run)
         regfree(&run->require);
 }
 
-/* 1 when the shell takes `text` as one word between quotes. */
-static int is_quotable(const char *text)
+/* Append an option to the command. A word that cannot be quoted, or has no room, is left out: a
+ * command that is cut off says something else. */
+static void add_option(struct att_record *r, const char *option, const char *word)
 {
-    return !strchr(text, '\'');
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-+./:,=@%";
+    const size_t      n = strlen(r->repro), room = sizeof(r->repro) - n;
+    const char       *quote = *word && !word[strspn(word, plain)] ? "" : "'";
+
+    if (strchr(word, '\'')
+        || (size_t)snprintf(r->repro + n, room, " %s %s%s%s", option, quote, word, quote)
+               >= room)
+        r->repro[n] = '\0';
 }
 
 static void repro(const struct att_child *s, const struct att_kernel_info *k,
@@ -78,11 +87,24 @@ static void repro(const struct att_child *s, const struct att_kernel_info *k,
     if (n < 0 || (size_t)n >= sizeof(r->repro))
         return;
     if (s->spec.plugin)
-        snprintf(r->repro + n, sizeof(r->repro) - (size_t)n, " --plugin %s", s->spec.plugin);
+        add_option(r, "--plugin", s->spec.plugin);
     for (int i = 0; i < s->n_peers && *k->peer; i++)
-        if (!strcmp(s->peer[i].name, k->peer) && is_quotable(s->peer[i].command))
-            snprintf(r->repro + n, sizeof(r->repro) - (size_t)n, " --peer '%s'",
-                     s->peer[i].command);
+        if (!strcmp(s->peer[i].name, k->peer))
+            add_option(r, "--peer", s->peer[i].command);
+}
+
+void att_repro_timed(char *repro)
+{
+    static const char check[] = "attest check ", bench[] = "attest bench "; // of one length
+
+    if (!strncmp(repro, check, sizeof(check) - 1))
+        memcpy(repro, bench, sizeof(bench) - 1);
+}
+
+void att_repro_known(const struct att_run *run, struct att_record *r)
+{
+    if (r->status == ATT_XPASS && run->o->known)
+        add_option(r, "--known-issues", run->o->known);
 }
 
 int att_row_init(const struct att_run *run, int seat, int kernel, int64_t c,

@@ -11,40 +11,20 @@
 #include "harness/run.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "harness/exit.h"
 #include "harness/host.h"
 #include "harness/progress.h"
-
-/* ---- signals ------------------------------------------------------------------------ */
-
-/* Signals arrive as data on a descriptor: no handler, no state behind the program's back. */
-static int watch_signals(void)
-{
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
+#include "harness/signals.h"
 
 static void look_for_signal(struct att_run *run)
 {
-    struct signalfd_siginfo info;
-
-    if (!run->signal && read(run->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-        run->signal = (int)info.ssi_signo;
+    if (!run->signal)
+        run->signal = att_signals_next(run->signal_fd);
 }
 
 int att_run_over(struct att_run *run)
@@ -68,6 +48,7 @@ static void disk(struct att_run *run, int err)
 static void settle(struct att_run *run, struct att_record *r)
 {
     att_known_apply(&run->known, r);
+    att_repro_known(run, r);
     disk(run, att_log_end(&run->log, r));
     att_run_add(run, r);
     att_progress_row(run, r);
@@ -111,6 +92,7 @@ static void prove(struct att_run *run, struct att_child *c, struct att_record *r
 {
     struct att_record found;
     struct att_death  d = { 0 };
+    const double      began = att_now();
     enum att_answer   a;
 
     disk(run, att_log_begin(&run->log, r->row));
@@ -120,7 +102,10 @@ static void prove(struct att_run *run, struct att_child *c, struct att_record *r
     switch (a) {
     case ATT_ANSWERED: att_row_adopt(r, &found); break;
     case ATT_DIED:
-    case ATT_HUNG: att_row_blame(r, c, a, &d); break;
+    case ATT_HUNG:
+        att_row_blame(r, c, a, &d);
+        r->wall_s = att_now() - began; // nobody else knows
+        break;
     case ATT_INTERRUPTED:
         att_run_over(run);
         att_row_not_run(r, att_run_why_over(run));
@@ -140,6 +125,8 @@ static int remembered(struct att_run *run, struct att_record *r)
     if (old && old->status != ATT_NOT_RUN) {
         double *samples = old->samples;
         att_row_adopt(r, old);
+        // The same selection, so the same words, and those that its status had added.
+        snprintf(r->repro, sizeof(r->repro), "%.*s", (int)sizeof(r->repro) - 1, old->repro);
         r->samples = NULL;
         if (old->n_samples > 0) {
             r->samples = att_must((size_t)old->n_samples * sizeof(double));
@@ -245,7 +232,7 @@ static int open_run(struct att_run *run)
     bad = att_run_probe(run);
     if (bad)
         return bad;
-    run->signal_fd = watch_signals();
+    run->signal_fd = att_signals_watch(0);
     bad = att_run_seats(run);
     if (!bad && !run->o->dry_run && run->o->keep_out)
         bad = att_run_journal(run);

@@ -14,6 +14,7 @@
 #include "harness/known.h"
 
 enum { ATT_MAX_SEATS = 32, DEATHS_TO_BLAME = 2 };
+enum { ATT_SELECTION_TEXT = 1024 }; // bytes of what was selected, for titles
 
 struct att_run {
     const struct att_options  *o;
@@ -70,6 +71,12 @@ void att_row_blame(struct att_record *r, const struct att_child *c, enum att_ans
 
 /* 1 when the row's checked run was short enough for its budget to measure it. */
 int att_row_fits(const struct att_run *run, const struct att_record *r);
+
+/* The command that repeats a row, when it takes more than to check the kernel: what was wrong
+ * only while it was timed is seen by `attest bench`; XPASS needs the list that says otherwise.
+ * A command that would not fit into `repro` is left as it was. */
+void att_repro_timed(char *repro);
+void att_repro_known(const struct att_run *run, struct att_record *r);
 
 /* Copy what a child found out into the parent's row, which keeps its names. */
 void att_row_adopt(struct att_record *r, const struct att_record *from);

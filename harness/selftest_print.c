@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/exit.h"
+#include "reports/core/human.h"
 
 static int known_detector(const char **detector, int n, const char *name)
 {
@@ -67,16 +68,18 @@ static int print_verdict(const struct bench *b)
         printf("\n");
     for (int i = 0; i < b->n; i++)
         if (!*b->dead[i].killer)
-            printf("  %s survived %" PRId64 " cases; its file names \"%s\"\n",
-                   b->dead[i].mutant, b->dead[i].cases, b->dead[i].named);
+            printf("  %s survived %" PRId64 " case%s; its file names \"%s\"\n",
+                   b->dead[i].mutant, b->dead[i].cases, att_plural(b->dead[i].cases),
+                   b->dead[i].named);
         else if (!right(&b->dead[i]))
             printf("  %s died by \"%s\" instead of \"%s\" on %s:\n      %s\n",
                    b->dead[i].mutant, b->dead[i].killer, b->dead[i].named, b->dead[i].where,
                    b->dead[i].reason);
         else if (b->o->verbose)
             print_detail(&b->dead[i]);
-    printf("\n%d mutants: %d died as their files say, %d by another detector, %d survived\n",
-           b->n, b->n - survived - wrong, wrong, survived);
+    printf("\n%d mutant%s: %d died as %s, %d by another detector, %d survived\n", b->n,
+           att_plural(b->n), b->n - survived - wrong,
+           att_one_or(b->n, "its file says", "their files say"), wrong, survived);
     return survived || wrong ? ATT_EXIT_SELFTEST : ATT_EXIT_OK;
 }
 

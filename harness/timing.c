@@ -4,6 +4,12 @@
 #include <string.h>
 
 #include "harness/run.h"
+#include "reports/core/human.h"
+
+static int passed(const struct att_record *r)
+{
+    return r->status == ATT_PASS || r->status == ATT_DEVIATES;
+}
 
 /* The kernel under way is to blame; when it was the plain copy, nobody is: 0. */
 static int blame(struct att_child *c, struct att_record *const *r, int m, enum att_answer a,
@@ -14,6 +20,7 @@ static int blame(struct att_child *c, struct att_record *const *r, int m, enum a
     for (int i = 0; i < m; i++)
         if (r[i]->kernel_index == c->progress->kernel) {
             att_row_blame(r[i], c, a, d);
+            att_repro_timed(r[i]->repro);
             n++;
         }
     return n;
@@ -37,8 +44,9 @@ static void note_discards(struct att_run *run, const struct att_record *r)
 
     if (10 * r->time.discarded > all && !run->trouble[0])
         snprintf(run->trouble, sizeof(run->trouble),
-                 "%lld of %lld samples of a row were discarded: the device was held down by %s",
-                 (long long)r->time.discarded, (long long)all, r->time.disturbed);
+                 "%lld of %lld sample%s of a row %s discarded: the device was held down by %s",
+                 (long long)r->time.discarded, (long long)all, att_plural(all),
+                 att_one_or(r->time.discarded, "was", "were"), r->time.disturbed);
 }
 
 /* Time those of the n rows that passed, in one group. A kernel that takes the child down is
@@ -54,8 +62,7 @@ void att_run_measure(struct att_run *run, struct att_child *c, struct att_record
         enum att_answer    a;
 
         for (int i = 0; i < n && m < ATT_GROUP; i++)
-            if ((row[i].status == ATT_PASS || row[i].status == ATT_DEVIATES) && !row[i].timed
-                && att_row_fits(run, &row[i])) {
+            if (passed(&row[i]) && !row[i].timed && att_row_fits(run, &row[i])) {
                 kernel[m] = (int)row[i].kernel_index;
                 copy[m] = row[i];
                 to[m] = &copy[m];
@@ -67,6 +74,8 @@ void att_run_measure(struct att_run *run, struct att_child *c, struct att_record
         for (int i = 0; i < m && a == ATT_ANSWERED; i++) {
             note_discards(run, &copy[i]);
             att_row_adopt(r[i], &copy[i]);
+            if (!passed(r[i]))
+                att_repro_timed(r[i]->repro);
         }
         if (a == ATT_ANSWERED && lost_device(to, m))
             continue;

@@ -10,6 +10,7 @@
 #include "harness/dtype.h"
 #include "harness/host.h"
 #include "harness/tensor.h"
+#include "reports/core/human.h"
 
 enum {
     SAMPLE = 1 << 18, // elements of one tensor whose values are looked at
@@ -155,9 +156,8 @@ static int judge(const struct att_problem *p, struct att_record *r)
     if (prove_bijections(p, r))
         return 1;
     if (seen.unbounded > 0) {
-        snprintf(text, sizeof(text),
-                 "%" PRId64 " elements have no bound: any kernel would pass there",
-                 seen.unbounded);
+        snprintf(text, sizeof(text), "%" PRId64 " %s no bound: any kernel would pass there",
+                 seen.unbounded, att_one_or(seen.unbounded, "element has", "elements have"));
         return end(r, ATT_MISTRUSTED, "vacuity", text);
     }
     if (op->trivial && op->trivial(p->c->params))

@@ -9,6 +9,7 @@
 
 #include "harness/exit.h"
 #include "harness/run.h"
+#include "reports/core/human.h"
 
 static int64_t incorrect(const int64_t *n)
 {
@@ -37,8 +38,8 @@ static int timed_any(const struct att_run *run)
 static int interrupted(const struct att_run *run, const int64_t *n, char *line, size_t size)
 {
     if (run->signal) {
-        snprintf(line, size, "interrupted by signal %d after %" PRId64 " of %" PRId64 " rows",
-                 run->signal, run->n - n[ATT_NOT_RUN], run->rows);
+        snprintf(line, size, "interrupted by signal %d after %" PRId64 " of %" PRId64 " row%s",
+                 run->signal, run->n - n[ATT_NOT_RUN], run->rows, att_plural(run->rows));
         return ATT_EXIT_SIGNAL + run->signal;
     }
     snprintf(line, size, "the deadline of %g s passed: a partial report was written",
@@ -57,8 +58,9 @@ static int nothing(const struct att_run *run, const int64_t *n, char *line, size
         return ATT_EXIT_NOTHING;
     }
     if (n[ATT_PASS] == 0) {
-        snprintf(line, size, "nothing passed: of %" PRId64 " rows, %" PRId64 " were skipped",
-                 run->n, n[ATT_SKIP]);
+        snprintf(line, size, "nothing passed: of %" PRId64 " row%s, %" PRId64 " %s skipped",
+                 run->n, att_plural(run->n), n[ATT_SKIP],
+                 att_one_or(n[ATT_SKIP], "was", "were"));
         return ATT_EXIT_NOTHING;
     }
     if (required_is_missing(run)) {
@@ -81,7 +83,8 @@ int att_verdict(const struct att_run *run, const int64_t *n, char *line, size_t 
     if (run->signal || run->late)
         return interrupted(run, n, line, size);
     if (bad) {
-        snprintf(line, size, "%" PRId64 " of %" PRId64 " rows are not right", bad, run->n);
+        snprintf(line, size, "%" PRId64 " of %" PRId64 " row%s %s not right", bad, run->n,
+                 att_plural(run->n), att_one_or(bad, "is", "are"));
         return ATT_EXIT_INCORRECT;
     }
     if (run->disk_failed || run->trouble[0]) {
@@ -97,9 +100,10 @@ int att_verdict(const struct att_run *run, const int64_t *n, char *line, size_t 
     code = nothing(run, n, line, size);
     if (code)
         return code;
-    snprintf(line, size, "all right: %" PRId64 " rows passed", n[ATT_PASS]);
+    snprintf(line, size, "all right: %" PRId64 " row%s passed", n[ATT_PASS],
+             att_plural(n[ATT_PASS]));
     if (run->o->shards > 1) // nobody shall take a part for the whole
-        snprintf(line, size, "all right: %" PRId64 " rows passed, shard %d/%d alone",
-                 n[ATT_PASS], run->o->shard, run->o->shards);
+        snprintf(line, size, "all right: %" PRId64 " row%s passed, shard %d/%d alone",
+                 n[ATT_PASS], att_plural(n[ATT_PASS]), run->o->shard, run->o->shards);
     return ATT_EXIT_OK;
 }

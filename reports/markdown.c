@@ -93,8 +93,8 @@ static void put_environment(const struct att_results *r, FILE *out)
     put_fact(out, "started", r->started);
     put_fact(out, "host", env->host);
     att_human_bytes(env->memory_bytes, memory, sizeof(memory));
-    snprintf(text, sizeof(text), "%s, %d cpus, %s%s%s", env->cpu_model, env->cpus, memory,
-             *env->governor ? ", governor " : "", env->governor);
+    snprintf(text, sizeof(text), "%s, %d cpu%s, %s%s%s", env->cpu_model, env->cpus,
+             att_plural(env->cpus), memory, *env->governor ? ", governor " : "", env->governor);
     put_fact(out, "cpu", text);
     put_fact(out, "isa", env->isa);
     put_fact(out, "os", env->os);

@@ -149,10 +149,11 @@ static void put_row(const struct table *t, const struct att_record *r)
 static void put_head(const struct table *t)
 {
     const struct att_results *r = t->page.r;
-    char                      text[512], clean[512];
+    char                      text[1536], clean[1536];
 
-    snprintf(text, sizeof(text), "attest %s %s \xc2\xb7 %s, %s, %d cpus \xc2\xb7 %s", r->mode,
-             r->suites, r->env->host, r->env->cpu_model, r->env->cpus, r->started);
+    snprintf(text, sizeof(text), "attest %s %s \xc2\xb7 %s, %s, %d cpu%s \xc2\xb7 %s", r->mode,
+             r->suites, r->env->host, r->env->cpu_model, r->env->cpus, att_plural(r->env->cpus),
+             r->started);
     att_text_wrap(t->page.out, att_text_clean(text, clean, sizeof(clean)), 0, t->page.width);
     fputc('\n', t->page.out);
     for (int i = 0; i < r->env->n_devices; i++) {

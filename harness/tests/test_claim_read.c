@@ -75,7 +75,7 @@ static const struct {
     { "pack_qkv/s:33/h:2/d:32", "pack_qkv/b:2/s:64/h:4", "is there twice" },
     { "\"pack_qkv/s:33/h:2/d:32\"", "7", "file: before, key \"cases\": names" },
     { "pack_qkv/fused\"", "pack_qkv/fused\", \"cases\": [\"pack_qkv/s:3\"]",
-      "file: after, key \"cases\": 1 cases, but 2 before" },
+      "file: after, key \"cases\": 1 case, but 2 before" },
     { "pack_qkv/fused\"", "pack_qkv/fused\", \"cases\": {\"cpu\": [\"pack_qkv/s:3\"]}",
       "file: after, key \"cases\": none for back-end \"cuda\"" },
     { "pack_qkv/fused\"", "pack_qkv/fused\", \"cases\": {\"gpu\": [\"pack_qkv/s:3\"]}",

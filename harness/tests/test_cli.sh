@@ -230,6 +230,28 @@ reason() { sed -n 's/.*\("detector": "[a-z_]*", "reason": ".*", "repro"\).*/\1/p
 check "it fails otherwise" \
     test "$(reason again.json)" = "$(reason wrong.json | grep -v '"reason": ""')"
 
+# ---- what is cut says so ----
+folder=$(printf '%0120d' 7)
+mkdir "$folder"
+cp "$source"/cases/smoke/pack_qkv.json "$folder/last.json"
+attest_ends 0 check "$folder/last.json" --backend '^cpu$' --filter /fused/ --json cut.json
+says out '^attest check 0+…0+7/last.json'
+says cut.json '"suites": "0+…0+7/last.json"'
+many=$(for b in 1 2 3 4 5 6 7 8; do
+    echo "pack_qkv/b:$b/s:17/h:3/d:5/seed:1000000000/cache:warm/budget:1000"
+done)
+attest_ends 0 check $many --backend '^cpu$' --filter /fused/ --json cut.json
+says cut.json '"suites": "pack_qkv/b:1/[^"]* pack_qkv/b:7/[^"]* …"'
+attest_ends 0 check $one --backend '^cpu$' --filter /fused/ --json cut.json
+says cut.json "\"suites\": \"$one\""
+if command -v script >/dev/null; then
+    script -qec "'$attest' check $one/seed:1000000000000/cache:warm/check:ulp1/reuse:1000000 \
+        --backend cpu --filter /fused/ --no-out" typed >/dev/null </dev/null
+    tr '\r' '\n' <typed | grep '^\[1/1\]' | sed 's/…/./' >line # bytes for columns
+    says typed '\[1/1\] cpu/pack_qkv/fused/b:2/[^ ]*…[^ ]*/check:ulp1'
+    check "no line of 79 columns: $(cat line)" grep -q '^.\{79\}$' line
+fi
+
 # ---- the same thing twice is one thing ----
 for twice in "$one $one" "smoke smoke"; do
     attest_ends 0 check $twice --filter '/fused/' --json twice.json

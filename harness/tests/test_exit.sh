@@ -17,12 +17,15 @@ kernels() { # CODE NAMES ARGUMENTS...: these hostile kernels on one case
     attest_ends "$want" check $one $hostile --filter "/($names)/" --no-out --json json "$@"
 }
 
+wall() { sed -n '/"attest": {"row"/s/.*"wall_s": \([0-9.e+-]*\)[,}].*/\1/p' json | tail -n 1; } # of the last row
+
 # ---- single causes ----
 kernels 0 good
-says out 'all right: 1 rows passed'
+says out 'all right: 1 row passed'
 kernels 1 wrong
 kernels 1 crashes
 kernels 1 hangs --timeout 300ms
+check "a hang took no time: $(wall)" sh -c 'awk "BEGIN { exit !($1 >= 0.3 && $1 < 9) }"' - "$(wall)"
 kernels 5 starves
 row_is json /starves/ OOM
 kernels 6 refuses
@@ -118,6 +121,22 @@ known 1 'wrong|good' /wrong/ timeout 2999-12-31
 row_is json /wrong/ FAIL
 known 1 good /good/ exact 2999-12-31
 row_is json /good/ XPASS
+repro() { sed -n 's/.*"repro": "\([^"]*\)".*/\1/p' json; }
+check "not the list that says otherwise: $(repro)" \
+    sh -c 'case $1 in *" --known-issues known.json") ;; *) false ;; esac' - "$(repro)"
+cp known.json 'a list.json'
+kernels 1 good --known-issues 'a list.json'
+eval "set -- $(repro)"
+shift
+attest_ends 1 "$@" --no-out --json json # as its line says
+row_is json /good/ XPASS
+attest_ends 1 check $one $hostile --filter /good/ --known-issues known.json --out kept
+attest_ends 1 check $one $hostile --filter /good/ --resume kept/journal.jsonl --json json
+check "resumed, not the list: $(repro)" \
+    sh -c 'case $1 in *" --known-issues known.json") ;; *) false ;; esac' - "$(repro)"
+kernels 0 good
+check "known issues that were none: $(repro)" \
+    sh -c 'case $1 in *known*) false ;; esac' - "$(repro)"
 known 0 good /wrong/ exact 2999-12-31
 known 2 good '(' exact 2999-12-31
 says err 'known.json: entry 1, key "row"'

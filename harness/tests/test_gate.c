@@ -222,7 +222,7 @@ static void test_unknown_bits(struct tally *t)
     move_row(&trial.now, 4, "plug");
     att_gate_world_row(&trial.now, 4)->output_hash ^= 1;
     trial_judge(&trial);
-    tally(t, trial.gate.code == ATT_EXIT_OK && trial_notes(&trial, "1 rows have other bits"),
+    tally(t, trial.gate.code == ATT_EXIT_OK && trial_notes(&trial, "1 row has other bits"),
           "%s", trial.gate.verdict);
     trial_close(&trial);
 }

@@ -98,7 +98,7 @@ says out '^ *16 .*all begins anew'
 says drawn/history.gp 'all anew'
 attest_ends 0 gate fresh/31.json fresh/32.json --history anew
 tr -s ' \n' ' ' <out >flat
-says flat 'anew: 1 usable nights'
+says flat 'anew: 1 usable night, 10 are needed'
 attest_ends 2 history --history anew add made/13.json
 says err 'night 13 already'
 "$nights" late --nights 29 --series 20 --seed 4 || exit 2

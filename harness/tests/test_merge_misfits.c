@@ -126,7 +126,7 @@ static void test_missing(struct tally *t, struct scratch *s)
     } set[] = { { 3, { 2, 0, 1 }, NULL },
                 { 2, { 0, 2, -1 }, "shard 1/3 is missing: there are 2 of 3" },
                 { 2, { 1, 2, -1 }, "shard 0/3 is missing: there are 2 of 3" },
-                { 1, { 0, -1, -1 }, "shard 1/3 is missing, and others: there are 1 of 3" },
+                { 1, { 0, -1, -1 }, "shard 1/3 is missing, and others: there is 1 of 3" },
                 { 3, { 0, 1, 1 }, "b.json and b.json are both shard 1/3" } };
     struct att_result_file *f = calloc(SHARDS, sizeof(*f));
     char                    why[16384];

@@ -113,6 +113,12 @@ measure 6 silent "$one" --replay
 holds silent 'does not promise that its runs may be recorded (ATT_CAPTURABLE)'
 measure 1 waits "$one" --replay
 holds waits '"detector":"record"'
+holds waits '"repro":"attest bench '
+sed -n 's/.*"repro": "\([^"]*\)".*/\1/p' waits/results.json >repro
+eval "set -- $(cat repro)"
+shift
+attest_ends 1 "$@" --max-time 30ms --out repeated
+holds repeated '"detector":"record"'
 measure 1 fails "$one" --replay
 holds fails '"detector":"error"'
 attest_ends 1 run $one --replay --plugin ./replayer.so --backend '^replayer$' --max-time 30ms \

@@ -79,7 +79,7 @@ static const char *const values[][3] = {
     { "\"timed\": true", "\"timed\": false", "key \"timed\"" },
     { "\"check\": {", "\"check\": [], \"x\": {", "key \"check\": an object" },
     { "\"n_samples\": \"0\"", "\"n_samples\": \"-3\"", "-3 is below 0" },
-    { "\"n_samples\": \"0\"", "\"n_samples\": \"2\", \"samples\": [1]", "1 values" },
+    { "\"n_samples\": \"0\"", "\"n_samples\": \"2\", \"samples\": [1]", "1 value; " },
     { "\"peers\": [], \"n_sam", "\"peers\": [{\"name\": 1}], \"n_sam", "key \"peers.name\"" },
     { "\"PASS\": \"4\"", "\"PASS\": \"3\"", "says 3 PASS; there are 4" },
     { "\"PASS\": \"4\"", "\"PASS\": 4", "key \"PASS\"" },

@@ -58,6 +58,12 @@ attest_ends 1 run $one $hostile --filter '/(crashes_timed|hangs_timed|good|zz_la
     --timeout 1s --max-time 50ms --target-ci 0.1% --out timed
 row_is timed/results.json /crashes_timed/ CRASH
 row_is timed/results.json /hangs_timed/ TIMEOUT
+for name in crashes_timed hangs_timed; do
+    check "$name is not seen by the line that repeats it" \
+        grep -q "/$name/.*\"repro\": \"attest bench " timed/results.json
+done
+check "a row that passed is not timed to repeat it" \
+    grep -q '/zz_last/.*"repro": "attest check ' timed/results.json
 others_pass timed/results.json '_timed/'
 check "the right kernels were not timed" \
     test "$(grep -c '"timed": true' timed/results.json)" -eq 2

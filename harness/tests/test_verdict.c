@@ -22,11 +22,11 @@ struct given {
 };
 
 static const struct given table[] = {
-    { .rows = "P", .code = 0, .says = "1 rows passed" },
+    { .rows = "P", .code = 0, .says = "1 row passed" },
     { .rows = "PPS", .code = 0, .says = "2 rows passed" },
     { .rows = "PD", .code = 0 },
     { .rows = "PK", .code = 0 },
-    { .rows = "PF", .code = 1, .says = "1 of 2" },
+    { .rows = "PF", .code = 1, .says = "1 of 2 rows is not right" },
     { .rows = "PM", .code = 1 },
     { .rows = "PC", .code = 1 },
     { .rows = "PT", .code = 1 },

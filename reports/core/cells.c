@@ -199,8 +199,9 @@ const char *att_row_caveat(const struct att_record *r, char *buf, size_t size)
     if (r->memory.run_allocs > 0)
         add(buf, size, "allocates inside timed runs");
     if (r->time.discarded > 0) {
-        snprintf(text, sizeof(text), "%lld samples discarded for cause: %s",
-                 (long long)r->time.discarded, r->time.disturbed);
+        snprintf(text, sizeof(text), "%lld sample%s discarded for cause: %s",
+                 (long long)r->time.discarded, att_plural(r->time.discarded),
+                 r->time.disturbed);
         add(buf, size, text);
     }
     return buf;

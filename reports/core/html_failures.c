@@ -51,7 +51,7 @@ static void put_fault(struct att_html *h, int64_t i, char *told)
         more += is_another(h->r, i, k, told);
     if (more)
         fprintf(h->out, "<details><summary>the same in %lld other case%s</summary>",
-                (long long)more, more > 1 ? "s" : "");
+                (long long)more, att_plural(more));
     for (int64_t k = i + 1; k < h->r->n && shown < more; k++) {
         if (!is_another(h->r, i, k, told))
             continue;

@@ -26,8 +26,8 @@ static void put_cpu(FILE *out, const struct att_environment *env)
     if (!*env->cpu_model) // a page of verdicts alone: they name their own
         return;
     att_human_bytes(env->memory_bytes, memory, sizeof(memory));
-    snprintf(text, sizeof(text), "%s, %d cpus, %s%s%s", env->cpu_model, env->cpus, memory,
-             *env->governor ? ", governor " : "", env->governor);
+    snprintf(text, sizeof(text), "%s, %d cpu%s, %s%s%s", env->cpu_model, env->cpus,
+             att_plural(env->cpus), memory, *env->governor ? ", governor " : "", env->governor);
     put_fact(out, "cpu", text);
     text[0] = '\0';
     for (int i = 0; i < env->n_caches && i < 8 && room > 80; i++) {

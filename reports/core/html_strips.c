@@ -70,8 +70,8 @@ static void put_speedups(struct att_html *h, const struct values *x)
              "what the bytes of the two predict.");
     if (unknown)
         snprintf(about + strlen(about), sizeof(about) - strlen(about),
-                 " %lld of %lld rest on too few rounds to tell.", (long long)unknown,
-                 (long long)n);
+                 " %lld of %lld %s on too few rounds to tell.", (long long)unknown,
+                 (long long)n, att_one_or(unknown, "rests", "rest"));
     att_html_strip(
         h, &(struct att_strip){ .title = "Speed-up over the kernel it replaces",
                                 .about = about,

@@ -173,8 +173,8 @@ int att_html_reasons(struct att_html *h)
         fputs("<h3>Why rows neither passed nor failed</h3>\n<ul>", h->out);
     for (int64_t i = 0; i < n; i++) {
         if (i == SHOWN)
-            fprintf(h->out, "</ul><details><summary>%lld more reasons</summary><ul>",
-                    (long long)(n - SHOWN));
+            fprintf(h->out, "</ul><details><summary>%lld more reason%s</summary><ul>",
+                    (long long)(n - SHOWN), att_plural(n - SHOWN));
         put_reason(h, &found[i]);
     }
     if (n)

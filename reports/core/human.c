@@ -115,7 +115,12 @@ int att_has_interval(const struct att_interval *interval)
 
 const char *att_plural(int64_t n)
 {
-    return n == 1 ? "" : "s";
+    return att_one_or(n, "", "s");
+}
+
+const char *att_one_or(int64_t n, const char *one, const char *many)
+{
+    return n == 1 ? one : many;
 }
 
 double att_half_width(const struct att_interval *interval)

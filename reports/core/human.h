@@ -32,6 +32,9 @@ int att_has_interval(const struct att_interval *interval);
 /* "s" behind the name of n things; "" behind that of one. */
 const char *att_plural(int64_t n);
 
+/* `one` of one thing, `many` of any other number: "is" and "are". */
+const char *att_one_or(int64_t n, const char *one, const char *many);
+
 /* Half of the interval's width relative to the median: 0.008 for ±0.8 %; NaN: unknown. */
 double att_half_width(const struct att_interval *interval);
 

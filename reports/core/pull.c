@@ -39,10 +39,8 @@ static int put_table(const struct att_pages *p, int level, FILE *out)
     (void)level; // the table is there, or it is not
     if (!r->n)
         return 0;
-    fprintf(out,
-            r->n > 1 ? "<details><summary>all %lld rows</summary>\n\n"
-                     : "<details><summary>%lld row</summary>\n\n",
-            (long long)r->n);
+    fprintf(out, "<details><summary>%s%lld row%s</summary>\n\n", att_one_or(r->n, "", "all "),
+            (long long)r->n, att_plural(r->n));
     att_mark_table(r, out);
     fputs("</details>\n\n", out);
     return 0;

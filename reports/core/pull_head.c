@@ -143,7 +143,7 @@ static void put_comparison(const struct att_pages *p, int at, int level, FILE *o
         put_change(&f->change[i], out);
     if (changed > most)
         fprintf(out, "\n%lld more row%s, with weaker evidence.\n", (long long)(changed - most),
-                changed - most > 1 ? "s differ" : " differs");
+                att_one_or(changed - most, " differs", "s differ"));
     fputs(f->kinds[ATT_CHANGE_SLOWER] || f->kinds[ATT_CHANGE_FASTER]
               ? "\n<sub>slower? and faster?: two runs are two processes; their times say what "
                 "to measure in pairs, not what is so.</sub>\n\n"
@@ -216,7 +216,7 @@ static int put_duels(const struct att_results *r, int level, FILE *out)
         put_duel(r, &d[i], out);
     if (n > most)
         fprintf(out, "\n%d more kernel%s another.\n", n - most,
-                n - most > 1 ? "s replace" : " replaces");
+                att_one_or(n - most, " replaces", "s replace"));
     fputs(n ? "\n<sub>faster, slower: the 95 % interval of the paired ratio leaves out 1; ?: "
               "fewer "
               "than six rounds, which have none</sub>\n\n"
@@ -278,7 +278,7 @@ int att_pull_head(const struct att_pages *p, int level, FILE *out)
         put_comparison(p, i, level, out);
     if (p->files > FILES + 1)
         fprintf(out, "%d more file%s compared on the page.\n\n", p->files - FILES - 1,
-                p->files - FILES - 1 > 1 ? "s are" : " is");
+                att_one_or(p->files - FILES - 1, " is", "s are"));
     put_run(p, out);
     put_notices(p, out);
     put_failures(last->r, level, out);
