@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pages.h - the forms that people paste: one self-contained HTML page, Markdown for a
- * pull request, of one file of results, of several beside the first, and of verdicts; a table of
- * ratios.
+ * pull request, of one file of results, of several beside the first, and of verdicts; a table
+ * of ratios.
  *
  * Everything is handed over as found: a page compares nothing itself.
  */
