@@ -42,13 +42,9 @@ double *att_arm_scratch(const struct att_group *g)
 
 static struct att_interval paired(const struct att_arm *over, const struct att_arm *under)
 {
-    double r[ATT_MAX_ROUNDS];
-    int    n = 0;
+    const int n = over->blocks < under->blocks ? over->blocks : under->blocks;
 
-    for (int i = 0; i < over->blocks && i < under->blocks; i++)
-        if (isfinite(over->block[i]) && isfinite(under->block[i]) && under->block[i] > 0)
-            r[n++] = over->block[i] / under->block[i];
-    return att_ratio(r, n);
+    return att_paired_rounds(over->block, under->block, n);
 }
 
 static double typical(const struct att_arm *a)

@@ -22,8 +22,6 @@
 #include "harness/writer.h"
 #include "reports/core/human.h"
 
-enum { BLOCKS = sizeof(((struct att_time *)0)->block_ns) / sizeof(double) };
-
 /* ---- which rows ------------------------------------------------------------------------- */
 
 static int compile(regex_t *re, const char *pattern)
@@ -62,16 +60,11 @@ static int are_together(const struct att_record *a, const struct att_record *b)
     return a->time.warmup_s == b->time.warmup_s;
 }
 
-struct att_interval att_against_ratio(const struct att_time *over, const struct att_time *own)
+static struct att_interval ratio_of(const struct att_time *over, const struct att_time *own)
 {
-    const int most = over->blocks < own->blocks ? over->blocks : own->blocks;
-    double    r[BLOCKS];
-    int       n = 0;
+    const int n = over->blocks < own->blocks ? over->blocks : own->blocks;
 
-    for (int i = 0; i < most && i < BLOCKS; i++)
-        if (isfinite(over->block_ns[i]) && isfinite(own->block_ns[i]) && own->block_ns[i] > 0)
-            r[n++] = over->block_ns[i] / own->block_ns[i];
-    return att_ratio(r, n);
+    return att_paired_rounds(over->block_ns, own->block_ns, n);
 }
 
 /* The fastest row among [from, to) that row i may be held against, or NULL. */
@@ -100,7 +93,7 @@ static void hold_case(struct att_against *p, int64_t from, int64_t to)
         } else if (!p->over[i] && !line.over) {
             p->alone++;
         } else if (!p->over[i]) {
-            line.ratio = att_against_ratio(&line.over->time, &row->time);
+            line.ratio = ratio_of(&line.over->time, &row->time);
             p->apart += line.ratio.n < 1;
             if (line.ratio.n > 0)
                 p->line[p->lines++] = line;

@@ -15,13 +15,6 @@
 int att_against_fits(const struct att_options *o);
 
 /*
- * The time of `over` / the time of `own`, paired by round: block i of both is of round i. A
- * round that either has lost (NaN) is left out. Median and exact 95 % interval from order
- * statistics (spec "measurement" 4.1): what `speedup` of a row is. n 0: no round in common.
- */
-struct att_interval att_against_ratio(const struct att_time *over, const struct att_time *own);
-
-/*
  * Write a table for each file of `p` to where --md says: a line for every row that was timed in
  * the same rounds as a row that REGEX matches. Returns the exit code: 2 after a message when
  * REGEX matches no timed row of any file, 5 when the table cannot be written.

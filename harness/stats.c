@@ -143,3 +143,15 @@ struct att_interval att_ratio(double *r, int64_t n)
     att_sort(r, n);
     return att_median(r, n, 0.05);
 }
+
+struct att_interval att_paired_rounds(const double *over, const double *own, int n)
+{
+    enum { ROOM = sizeof(((struct att_time *)0)->block_ns) / sizeof(double) };
+    double  r[ROOM];
+    int64_t kept = 0;
+
+    for (int i = 0; i < n && i < ROOM; i++)
+        if (isfinite(over[i]) && isfinite(own[i]) && own[i] > 0)
+            r[kept++] = over[i] / own[i];
+    return att_ratio(r, kept);
+}

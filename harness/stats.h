@@ -42,4 +42,9 @@ void att_time_from(struct att_time *t, const double *sample, int64_t n, double *
 /* The interval of the median of n paired ratios (not sorted; `r` is sorted by the call). */
 struct att_interval att_ratio(double *r, int64_t n);
 
+/* The same of over[i] / own[i], paired by round: both have n blocks, of which the first 64
+ * count, and a round that either has lost (NaN) is left out. n 0 in the result: no round in
+ * common. */
+struct att_interval att_paired_rounds(const double *over, const double *own, int n);
+
 #endif

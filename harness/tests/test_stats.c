@@ -104,6 +104,26 @@ static void test_ratio(struct tally *t)
     tally(t, near(m.median, 3) && isnan(m.low) && isnan(m.high), "five have no interval");
 }
 
+static void test_paired_rounds(struct tally *t)
+{
+    double              over[80], own[80];
+    struct att_interval m;
+
+    for (int i = 0; i < 80; i++) {
+        over[i] = i < 64 ? 2 * (i + 1) : 1e9;
+        own[i] = i + 1;
+    }
+    over[3] = NAN;
+    own[5] = NAN;
+    own[7] = 0;
+    m = att_paired_rounds(over, own, 12);
+    tally(t, m.n == 9 && near(m.low, 2) && near(m.high, 2),
+          "lost rounds count on neither side");
+    m = att_paired_rounds(over, own, 80);
+    tally(t, m.n == 61 && near(m.median, 2) && near(m.high, 2), "no round beyond the 64th");
+    tally(t, att_paired_rounds(over, own, 0).n == 0, "no round, no ratio");
+}
+
 /* ---- spread, drift ------------------------------------------------------------------ */
 
 static void test_spread(struct tally *t)
@@ -182,6 +202,7 @@ int main(void)
     test_median(&t);
     test_quantile(&t);
     test_ratio(&t);
+    test_paired_rounds(&t);
     test_spread(&t);
     test_slope_is_robust(&t);
     test_time(&t);
