@@ -31,6 +31,10 @@ void att_block_segments(struct att_block *b, const struct att_tensor *t);
 /* Address space for munmap(), zero until touched; never NULL. */
 unsigned char *att_sparse(size_t bytes);
 
+/* The same for memory of which all is going to be touched: in large pages, which are cleared in
+ * a third of the time. */
+unsigned char *att_crowded(size_t bytes);
+
 /* Fill the live segments of an image laid out like `b`. */
 void att_block_paint(const struct att_block *b, unsigned char *image, int pattern);
 

@@ -29,6 +29,45 @@ int att_bits_nan(enum att_dtype dtype, uint64_t bits)
     }
 }
 
+static int any_nan_16(const unsigned char *p, size_t n, uint16_t infinity)
+{
+    uint16_t u, found = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&u, p + 2 * i, 2);
+        found |= (uint16_t)((u & 0x7fff) > infinity);
+    }
+    return found;
+}
+
+static int any_nan_32(const unsigned char *p, size_t n)
+{
+    uint32_t u, found = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        memcpy(&u, p + 4 * i, 4);
+        found |= (u & 0x7fffffff) > 0x7f800000;
+    }
+    return (int)found;
+}
+
+int att_any_nan(enum att_dtype dtype, const void *p, size_t n)
+{
+    const unsigned char *b = p;
+
+    switch (dtype) {
+    case ATT_F64:
+        for (size_t i = 0; i < n; i++)
+            if (att_bits_nan(dtype, att_bits(dtype, b + 8 * i)))
+                return 1;
+        return 0;
+    case ATT_F32: return any_nan_32(b, n);
+    case ATT_F16: return any_nan_16(b, n, 0x7c00);
+    case ATT_BF16: return any_nan_16(b, n, 0x7f80);
+    default: return 0;
+    }
+}
+
 static double half_value(uint64_t bits)
 {
     const int    exponent = (int)(bits >> 10 & 31);

@@ -106,38 +106,64 @@ static const double *right_row(const struct att_problem *p, int i, int64_t row, 
                : value;
 }
 
+/* What is asked about one output, and the right row asked last. */
+struct nan_search {
+    const struct att_problem *p;
+    int                       i;
+    const struct att_tensor  *got;
+    struct att_verdict       *v;
+    double                   *room;
+    const double             *right; // in room, or NULL
+    int64_t                   row;
+};
+
+/* Element `index` is NaN: it may be one in a row whose answer is NaN. */
+static void stray_nan(struct nan_search *s, int64_t index)
+{
+    const int64_t inner = s->p->truth[s->i]->inner;
+
+    if (s->v->first_bad < 0 && s->row != index / inner) {
+        s->row = index / inner;
+        s->right = right_row(s->p, s->i, s->row, s->room);
+    }
+    if (s->right && isnan(s->right[index % inner]))
+        return;
+    s->v->bad++;
+    if (s->v->first_bad >= 0)
+        return;
+    s->v->first_bad = index;
+    s->v->arm = "nan";
+    snprintf(s->v->what, sizeof(s->v->what), "is NaN");
+    s->right = NULL;
+}
+
+static void find_in_piece(struct nan_search *s, size_t at, size_t bytes, int64_t index)
+{
+    const enum att_dtype dtype = s->got->dtype;
+    const size_t         size = att_elem_size(dtype);
+    const unsigned char *e = (const unsigned char *)s->got->data + at;
+
+    if (!att_any_nan(dtype, e, bytes / size))
+        return;
+    for (size_t k = 0; k < bytes / size; k++)
+        if (att_bits_nan(dtype, att_bits(dtype, e + k * size)))
+            stray_nan(s, index + (int64_t)k);
+}
+
 void att_find_stray_nan(const struct att_problem *p, int i, const struct att_tensor *got,
                         struct att_verdict *v)
 {
-    const size_t    size = att_elem_size(got->dtype);
-    const int64_t   inner = p->truth[i]->inner;
-    double         *room = att_must((size_t)(3 * inner + 1) * sizeof(*room));
-    const double   *right = NULL;
-    int64_t         row = -1;
-    struct att_walk w;
+    enum { PIECE = 4096 }; // bytes
+    const size_t      size = att_elem_size(got->dtype);
+    struct nan_search s = { .p = p, .i = i, .got = got, .v = v, .row = -1 };
+    struct att_walk   w;
 
+    s.room = att_must((size_t)(3 * p->truth[i]->inner + 1) * sizeof(*s.room));
     for (att_walk_begin(&w, got); att_walk_next(&w);)
-        for (size_t at = 0; at < w.bytes; at += size) {
-            const unsigned char *e = (const unsigned char *)got->data + w.at + at;
-            const int64_t        index = w.index + (int64_t)(at / size);
-
-            if (!att_bits_nan(got->dtype, att_bits(got->dtype, e)))
-                continue;
-            if (v->first_bad < 0 && row != index / inner) {
-                row = index / inner;
-                right = right_row(p, i, row, room);
-            }
-            if (right && isnan(right[index % inner]))
-                continue;
-            v->bad++;
-            if (v->first_bad < 0) {
-                v->first_bad = index;
-                v->arm = "nan";
-                snprintf(v->what, sizeof(v->what), "is NaN");
-                right = NULL;
-            }
-        }
-    free(room);
+        for (size_t at = 0; at < w.bytes; at += PIECE)
+            find_in_piece(&s, w.at + at, w.bytes - at < PIECE ? w.bytes - at : PIECE,
+                          w.index + (int64_t)(at / size));
+    free(s.room);
 }
 
 /* What stands in place of a right element: never written, to be left alone, or wrong. */

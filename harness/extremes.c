@@ -22,26 +22,39 @@ static int is_data(const struct att_problem *p, int i)
            && !(p->c->op->slots[i].role & ATT_META);
 }
 
-/* Into every hole of tensor i: a special number, or what it held. Returns how many there are.
- */
+/* Into every hole of `bytes` from e on: a special number, or what it held. Holes are where
+ * `other` has other data. n: how many there were before; returns how many there are now. */
+static int64_t put_piece(const struct att_problem *p, enum att_dtype dtype, unsigned char *e,
+                         const unsigned char *other, size_t bytes, int64_t n, int out)
+{
+    const size_t size = att_elem_size(dtype);
+
+    if (!memcmp(e, other, bytes))
+        return n;
+    for (size_t at = 0; at < bytes; at += size) {
+        if (!memcmp(e + at, other + at, size))
+            continue;
+        if (out)
+            memset(e + at, p->hole, size);
+        else
+            memcpy(e + at, &special[dtype][n % KINDS], size); // little-endian
+        n++;
+    }
+    return n;
+}
+
+/* The same for all of tensor i, from n = 0 on. */
 static int64_t put(const struct att_problem *p, const struct att_problem *other, int i, int out)
 {
-    const enum att_dtype dtype = p->t[i].dtype;
-    const size_t         size = att_elem_size(dtype);
-    struct att_walk      w;
-    int64_t              n = 0;
+    enum { PIECE = 4096 }; // bytes; most are equal as a whole
+    struct att_walk w;
+    int64_t         n = 0;
 
     for (att_walk_begin(&w, &p->t[i]); att_walk_next(&w);)
-        for (size_t at = w.at; at < w.at + w.bytes; at += size) {
-            unsigned char *e = (unsigned char *)p->t[i].data + at;
-            if (!memcmp(e, (unsigned char *)other->t[i].data + at, size))
-                continue;
-            if (out)
-                memset(e, p->hole, size);
-            else
-                memcpy(e, &special[dtype][n % KINDS], size); // little-endian
-            n++;
-        }
+        for (size_t at = 0; at < w.bytes; at += PIECE)
+            n = put_piece(p, p->t[i].dtype, (unsigned char *)p->t[i].data + w.at + at,
+                          (const unsigned char *)other->t[i].data + w.at + at,
+                          w.bytes - at < PIECE ? w.bytes - at : PIECE, n, out);
     return n;
 }
 

@@ -57,10 +57,11 @@ static void make_block(struct att_problem *p, int i, size_t span)
     const size_t      data = (size_t)att_count(&p->t[i]) * att_elem_size(p->t[i].dtype);
 
     b->bytes = (span + 2 * ATT_GUARD + ATT_ALIGN - 1) / ATT_ALIGN * ATT_ALIGN;
-    b->image = att_sparse(b->bytes);
     if (span > 4 * data + 64 * (size_t)ATT_SMALL_GAP) {
+        b->image = att_sparse(b->bytes);
         att_block_segments(b, &p->t[i]);
     } else {
+        b->image = att_crowded(b->bytes);
         b->segment = att_must(sizeof(*b->segment));
         b->segment[0] = (struct att_segment){ 0, b->bytes };
         b->n = 1;

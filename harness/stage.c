@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/host.h"
+#include "harness/block.h"
 #include "harness/tensor.h"
 
 /* ---- memory ------------------------------------------------------------------------- */
@@ -64,7 +64,7 @@ static int open_blocks(struct att_stage *s, const struct att_problem *p)
 int att_stage_open(struct att_stage *s, const struct att_backend *be, struct att_device *dev,
                    const struct att_problem *p, enum att_fence fence)
 {
-    int err;
+    int sparse = 0, err;
 
     *s = (struct att_stage){ .be = be, .dev = dev, .fence = fence, .n = p->n };
     memcpy(s->t, p->t, sizeof(s->t));
@@ -73,10 +73,9 @@ int att_stage_open(struct att_stage *s, const struct att_backend *be, struct att
     err = open_blocks(s, p);
     if (err)
         return err;
-    s->scratch = mmap(NULL, s->room, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (s->scratch == MAP_FAILED)
-        att_no_memory(s->room);
+    for (int i = 0; i < p->n; i++)
+        sparse |= p->block[i].n > 1;
+    s->scratch = sparse ? att_sparse(s->room) : att_crowded(s->room);
     return 0;
 }
 
