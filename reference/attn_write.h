@@ -94,21 +94,13 @@ static inline void att_attn_write_bias(const struct att_attn *a, const struct at
 static inline void att_attn_write_normal(const struct att_tensor *t, uint64_t key, int kind,
                                          int shift, int64_t token, int64_t n)
 {
-    static const int bias[ATT_DTYPES] = { 1023, 127, 15, 127, 0, 0, 0 };
-    int64_t          d = t->dim[t->rank - 1];
-    uint64_t         e = (uint64_t)((token * att_attn_heads(t) + n) * d);
-    size_t           size = att_elem_size(t->dtype);
-    char            *at = att_attn_at(t, token, n);
+    int64_t  d = t->dim[t->rank - 1];
+    uint64_t e = (uint64_t)((token * att_attn_heads(t) + n) * d);
 
-    for (int64_t i = 0; i < d; i++, at += size) {
-        int64_t v = kind == ATT_ATTN_ZEROS ? 0 : att_normal_fixed(key, e + (uint64_t)i);
-
-        if (t->dtype == ATT_F16) // denormal halves: as att_fill_normal does
-            v = (v + (1 << 18)) / (1 << 19) * (1 << 19);
-        att_store_bits(at, t->dtype,
-                       att_fixed_bits(v * ((int64_t)1 << shift), att_mantissa_bits(t->dtype),
-                                      bias[t->dtype], (int)size * 8));
-    }
+    if (kind == ATT_ATTN_ZEROS)
+        memset(att_attn_at(t, token, n), 0, (size_t)d * att_elem_size(t->dtype));
+    else
+        att_fill_normal(att_attn_at(t, token, n), t->dtype, key, e, d, shift);
 }
 
 static inline void att_attn_write_random(const struct att_attn *a, const struct att_fill *how,

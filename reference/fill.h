@@ -158,42 +158,24 @@ static inline void att_fill_coded(void *dst, enum att_dtype dtype, uint64_t key,
     }
 }
 
-/* The number of the highest bit of a, which is not 0. */
-static inline int att_top_bit(uint64_t a)
-{
-#if defined(__GNUC__)
-    return 63 - __builtin_clzll(a); // done for every element
-#else
-    int top = 63;
-
-    while (!(a >> top))
-        top--;
-    return top;
-#endif
-}
-
-/* v 2^-32 rounded to nearest even in a format of `mant` mantissa bits and `bias`; all values
- * of the normal fill are normal numbers or zero there. */
+/* v 2^-32 rounded to nearest even in a format of `mant` mantissa bits and `bias`, for |v| below
+ * 2^53: a double holds that, so that its bits are all there is to round. All values of the
+ * normal fill are normal numbers or zero there. Done for every element, so without branches
+ * but one. */
 static inline uint64_t att_fixed_bits(int64_t v, int mant, int bias, int width)
 {
-    uint64_t sign = v < 0 ? (uint64_t)1 << (width - 1) : 0;
-    uint64_t a = v < 0 ? 0 - (uint64_t)v : (uint64_t)v, kept, rest, half;
-    int      top, drop;
+    const int drop = 52 - mant;
+    double    x = (double)v * 0x1p-32;
+    uint64_t  bits, magnitude;
 
-    if (a == 0)
-        return sign;
-    top = att_top_bit(a);
-    if (top <= mant)
-        return sign
-               | (((uint64_t)(top - 32 + bias) << mant) + (a << (mant - top))
-                  - ((uint64_t)1 << mant));
-    drop = top - mant;
-    kept = a >> drop;
-    rest = a & (((uint64_t)1 << drop) - 1);
-    half = (uint64_t)1 << (drop - 1);
-    kept += rest > half || (rest == half && (kept & 1));
+    memcpy(&bits, &x, 8);
+    if (v == 0 || drop == 0)
+        return bits;
+    magnitude = bits & ~((uint64_t)1 << 63);
     // a carry out of the mantissa lands in the exponent, which is what rounding up means
-    return sign | (((uint64_t)(top - 32 + bias) << mant) + kept - ((uint64_t)1 << mant));
+    magnitude += ((uint64_t)1 << (drop - 1)) - 1 + (magnitude >> drop & 1);
+    magnitude = (magnitude >> drop) - ((uint64_t)(1023 - bias) << mant);
+    return bits >> 63 << (width - 1) | magnitude;
 }
 
 /* Element e as N(0, 1): the sum of eight uniform 16-bit numbers, which differs from the
@@ -210,12 +192,13 @@ static inline int64_t att_normal_fixed(uint64_t key, uint64_t e)
     return sum * 80265; // 2^32 / sqrt(8 (2^32 - 1) / 12), rounded
 }
 
+/* Elements e .. e+count-1 as N(0, 1) 2^shift, consecutive at dst. */
 static inline void att_fill_normal(void *dst, enum att_dtype dtype, uint64_t key, uint64_t e,
-                                   int64_t count)
+                                   int64_t count, int shift)
 {
     static const int bias[ATT_DTYPES] = { 1023, 127, 15, 127, 0, 0, 0 };
-    size_t           size = att_elem_size(dtype);
-    int              mant = att_mantissa_bits(dtype);
+    const size_t     size = att_elem_size(dtype);
+    const int        mant = att_mantissa_bits(dtype);
     char            *out = (char *)dst;
 
     for (int64_t i = 0; i < count; i++, out += size) {
@@ -224,9 +207,10 @@ static inline void att_fill_normal(void *dst, enum att_dtype dtype, uint64_t key
         // below 2^-14 a half is denormal; rounding to a multiple of 2^-13 keeps it simple
         if (dtype == ATT_F16)
             v = (v + (1 << 18)) / (1 << 19) * (1 << 19);
-        att_store_bits(out, dtype,
-                       mant ? att_fixed_bits(v, mant, bias[dtype], (int)size * 8)
-                            : (uint64_t)(v / (1 << 29)));
+        att_store_bits(
+            out, dtype,
+            mant ? att_fixed_bits(v * ((int64_t)1 << shift), mant, bias[dtype], (int)size * 8)
+                 : (uint64_t)(v / (1 << 29)));
     }
 }
 
@@ -237,7 +221,7 @@ static inline void att_fill_run(void *dst, enum att_dtype dtype, int kind, uint6
     if (kind == 0)
         att_fill_coded(dst, dtype, key, e, count);
     else if (kind == 1)
-        att_fill_normal(dst, dtype, key, e, count);
+        att_fill_normal(dst, dtype, key, e, count, 0);
     else
         memset(dst, 0, (size_t)count * att_elem_size(dtype));
 }
