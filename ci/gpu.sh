@@ -13,7 +13,7 @@
 #     edges       the edge policy
 #     turns       attention in more tiles than the device has multiprocessors
 #     mutants     CUDA kernels that are wrong on purpose: all must be caught
-#     table       the suite acceptance, timed
+#     table       the suite acceptance, timed; beside PyTorch where there is one
 #     production  real sizes, checked
 #     nightly     timed long
 #     sanitizer   memcheck, initcheck, racecheck and synccheck on small cases, where the tool is
@@ -36,6 +36,7 @@ done
     echo "gpu: no attest beside $here, in build/ or on the path" >&2
     exit 2
 }
+peer=$(dirname "$0")/peers/torch_sdpa.py
 out=${ATT_GPU_OUT:-attest-gpu}
 out=${out%/}
 mkdir -p "$out" || exit 5
@@ -135,6 +136,27 @@ mutants() {
     finish_step mutants $?
 }
 
+# part NAME SECONDS FILTER ARGUMENT...: of the table, into $out/table-NAME. All kernels of a case
+# are heated in turn, and one that takes little power lets the others run at a higher clock than
+# they would keep: so a part holds what is compared, and nothing else.
+part() {
+    name=table-$1 limit=$2 filter=$3
+    shift 3
+    suite "$name" "$limit" bench acceptance --filter "$filter" --rounds 20 \
+        --max-time "${ATT_GPU_MAX_TIME:-3}s" "$@"
+}
+
+table() {
+    part attention 1000 '/attention/(hopper|hopper_static|cudnn)/' --heat-all
+    part moves 300 '/(pack_qkv|scatter_padded|mask_meta)/fused/.*timer:'
+    set -- --heat-all
+    [ -f "$peer" ] && python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null &&
+        set -- "$@" --peer "python3 $peer"
+    part masked 200 \
+        '/masked_attention/(direct|direct_static|pack_scatter|sdpa|mem_efficient)/' "$@"
+    part tiled 200 '/attention/(tiled|flash)/(b:2/)?s:(4608|17408|32760)/h:[0-9]+/d:128/budget' "$@"
+}
+
 # One child per tool; the tools follow forks only when told to. Exit code 9 is theirs. Kernels of
 # others are not ours to clear of hazards.
 sanitizer() {
@@ -149,21 +171,22 @@ sanitizer() {
     small="$small attention/b:2/s:200/h:40/d:128"
     masked=masked_attention/b:2/txt:64/img:140/h:40/d:128/mask:valid/valid:9_16
     code=0
-    for kind in memcheck initcheck racecheck synccheck; do
+    for kind in memcheck initcheck synccheck racecheck; do
         quiet=''
         # racecheck does not follow a turn that two warpgroups share, which orders what masks
         # say of a slot of K: see `attend`.
         [ $kind = racecheck ] && also='' || also=$masked
         # A refused capture is an answer: launches are counted by call-backs then.
         [ $kind = memcheck ] && quiet='--report-api-errors no'
+        rest=$((start + seconds - $(date +%s)))
         # shellcheck disable=SC2086 # case names are words
-        timeout -k 5 $((seconds / 4)) "$tool" --tool $kind $quiet --target-processes all \
+        timeout -k 5 $((rest > 1 ? rest : 1)) "$tool" --tool $kind $quiet --target-processes all \
             --error-exitcode 9 "$attest" check $small $also --backend "$backend" --filter -/cudnn/ --no-out \
             --timeout 120s >"$out/sanitizer-$kind.txt" 2>&1
         one=$?
-        echo "gpu: $kind: code $one, $(grep -a 'ERROR SUMMARY' "$out/sanitizer-$kind.txt" | tail -n 1)"
+        echo "gpu: $kind: code $one, $(grep -a ' SUMMARY: ' "$out/sanitizer-$kind.txt" | tail -n 1)"
         [ "$code" = 0 ] && code=$one
-        grep -a -q 'ERROR SUMMARY: [1-9]' "$out/sanitizer-$kind.txt" && code=9
+        grep -a -q ' SUMMARY: [1-9]' "$out/sanitizer-$kind.txt" && code=9
     done
     finish_step sanitizer "$code"
 }
@@ -189,11 +212,10 @@ fi
 [ $# -gt 0 ] || set -- doctor smoke callbacks edges turns mutants table production nightly sanitizer
 for step; do
     case $step in
-    doctor | callbacks | mutants | sanitizer) $step ;;
+    doctor | callbacks | mutants | table | sanitizer) $step ;;
     smoke) suite smoke 300 check smoke ;;
     edges) suite edges 600 check edges bringup ;;
     turns) suite turns 600 check turns ;;
-    table) suite table 1200 bench acceptance --heat-all --rounds 20 --max-time "${ATT_GPU_MAX_TIME:-3}s" ;;
     production) suite production 1200 check production ;;
     nightly) suite nightly 1800 bench nightly ;;
     *)
