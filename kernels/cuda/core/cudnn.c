@@ -113,8 +113,6 @@ const char *att_cuda_cudnn_refuse_shape(const struct att_cuda_fa *a)
         return "cuDNN has attention in bfloat16 and float16 only";
     if (a->mask)
         return "cuDNN masks keys by one length per sample, not key by key";
-    if (a->bias.data)
-        return "this kernel hands no bias to cuDNN";
     if (a->d > 256 || a->d % VECTOR)
         return att_refuse_text("cuDNN needs a head dim of at most 256 that is a multiple of 8, "
                                "but it is %lld",

@@ -95,27 +95,35 @@ static void *compile_any(struct cudnn_builder *b, void *graph)
 
 /* ---- the members --------------------------------------------------------------------- */
 
+/* "cuDNN 9.19.0: why" */
+static const char *refuse_version(const struct att_cuda_cudnn *l, const char *why)
+{
+    const int version = (int)l->version();
+
+    return att_refuse_text("cuDNN %d.%d.%d: %s", version / 10000, version / 100 % 100,
+                           version % 100, why);
+}
+
 const char *att_cuda_cudnn_refuse(struct att_device *dev, const struct att_cuda_fa *a)
 {
     const char                  *no = att_cuda_cudnn_refuse_shape(a);
     const struct att_cuda_cudnn *l = no ? NULL : att_cuda_cudnn_of(dev);
     struct cudnn_builder         b;
     void                        *graph, *config[CHOICES];
-    int                          mode = 0, version;
+    int                          mode = 0;
 
     if (no)
         return no;
     if (*l->why)
         return l->why;
-    version = (int)l->version();
+    if (a->bias.data)
+        return refuse_version(l, "the graph that is built for it has no bias");
     att_cudnn_begin(&b, l);
     graph = att_cudnn_attention(&b, a);
     if (b.failed)
-        no = att_refuse_text("cuDNN %d.%d.%d: %s", version / 10000, version / 100 % 100,
-                             version % 100, b.why);
+        no = refuse_version(l, b.why);
     else if (choose(&b, graph, &mode, config) == 0)
-        no = att_refuse_text("cuDNN %d.%d.%d has no kernel for this", version / 10000,
-                             version / 100 % 100, version % 100);
+        no = refuse_version(l, "no kernel for this");
     att_cudnn_end(&b);
     return no;
 }
