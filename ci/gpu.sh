@@ -16,7 +16,8 @@
 #     table       the suite acceptance, timed; beside PyTorch where there is one
 #     production  real sizes, checked
 #     nightly     timed long
-#     sanitizer   memcheck, initcheck, racecheck and synccheck on small cases, where the tool is
+#     sanitizer   memcheck and initcheck on the edges, synccheck and racecheck on small cases,
+#                 where the tool is
 #
 # Each step has its own time; what is cut off goes on from its journal when the script is called
 # again, and what is done is not repeated. The results are in one archive of at most 16 MB,
@@ -157,38 +158,50 @@ table() {
     part tiled 200 '/attention/(tiled|flash)/(b:2/)?s:(4608|17408|32760)/h:[0-9]+/d:128/budget' "$@"
 }
 
-# One child per tool; the tools follow forks only when told to. Exit code 9 is theirs. Kernels of
-# others are not ours to clear of hazards.
+# sanitize KIND LIMIT CASE...: one tool; what it found, in this call or before, is in $code. The
+# tools follow forks only when told to. Exit code 9 is theirs. Kernels of others are not ours to
+# clear of hazards.
+sanitize() {
+    kind=$1 limit=$2 quiet='' to=$out/sanitizer-$1 resume=''
+    shift 2
+    [ -s "$to/journal.jsonl" ] && resume="--resume $to/journal.jsonl"
+    # A refused capture is an answer: launches are counted by call-backs then.
+    [ "$kind" = memcheck ] && quiet='--report-api-errors no'
+    # shellcheck disable=SC2086 # two words or none
+    timeout -k 5 $((limit + 60)) "$tool" --tool "$kind" $quiet --target-processes all \
+        --error-exitcode 9 "$attest" check "$@" --backend "$backend" --filter -/cudnn/ \
+        --out "$to" --deadline "${limit}s" --color never --timeout 120s $resume >>"$to.txt" 2>&1
+    code=$?
+    grep -a -q ' SUMMARY: [1-9]' "$to.txt" && code=9
+    echo "gpu: $kind: code $code, $(grep -a ' passed' "$to.txt" | tail -n 1)," \
+        "$(grep -a ' SUMMARY: ' "$to.txt" | tail -n 1)"
+}
+
+# tool_step SECONDS KIND CASE...: a tool as a step of its own, sanitizer-KIND.
+tool_step() {
+    begin_step "sanitizer-$2" "$1" || return
+    shift
+    kind=$1
+    shift
+    sanitize "$kind" "$seconds" "$@"
+    finish_step "sanitizer-$kind" "$code"
+}
+
 sanitizer() {
     tool=$(command -v compute-sanitizer) || return
-    begin_step sanitizer 600 || return
-    small=pack_qkv/b:2/s:17/h:3/d:5/mask:holes_600
-    small="$small scatter_padded/b:2/s:17/h:3/d:5/mask:holes_600 mask_meta/b:3/s:37/mask:holes_600"
-    small="$small attention/b:2/s:70/h:2/d:64 attention/s:40/h:2/d:128/mask:holes_300"
-    small="$small attention_varlen/b:2/lens_q:33_70/h:2/d:64"
-    small="$small masked_attention/b:2/txt:16/img:64/h:2/d:64/mask:valid/valid:9_16"
-    # More tiles than multiprocessors: slots are used again.
-    small="$small attention/b:2/s:200/h:40/d:128"
+    set -- pack_qkv/b:2/s:17/h:3/d:5/mask:holes_600 \
+        scatter_padded/b:2/s:17/h:3/d:5/mask:holes_600 mask_meta/b:3/s:37/mask:holes_600 \
+        attention/b:2/s:70/h:2/d:64 attention/s:40/h:2/d:128/mask:holes_300 \
+        attention_varlen/b:2/lens_q:33_70/h:2/d:64 \
+        masked_attention/b:2/txt:16/img:64/h:2/d:64/mask:valid/valid:9_16 \
+        attention/b:2/s:200/h:40/d:128 # more tiles than multiprocessors: slots are used again
     masked=masked_attention/b:2/txt:64/img:140/h:40/d:128/mask:valid/valid:9_16
-    code=0
-    for kind in memcheck initcheck synccheck racecheck; do
-        quiet=''
-        # racecheck does not follow a turn that two warpgroups share, which orders what masks
-        # say of a slot of K: see `attend`.
-        [ $kind = racecheck ] && also='' || also=$masked
-        # A refused capture is an answer: launches are counted by call-backs then.
-        [ $kind = memcheck ] && quiet='--report-api-errors no'
-        rest=$((start + seconds - $(date +%s)))
-        # shellcheck disable=SC2086 # case names are words
-        timeout -k 5 $((rest > 1 ? rest : 1)) "$tool" --tool $kind $quiet --target-processes all \
-            --error-exitcode 9 "$attest" check $small $also --backend "$backend" --filter -/cudnn/ --no-out \
-            --timeout 120s >"$out/sanitizer-$kind.txt" 2>&1
-        one=$?
-        echo "gpu: $kind: code $one, $(grep -a ' SUMMARY: ' "$out/sanitizer-$kind.txt" | tail -n 1)"
-        [ "$code" = 0 ] && code=$one
-        grep -a -q ' SUMMARY: [1-9]' "$out/sanitizer-$kind.txt" && code=9
-    done
-    finish_step sanitizer "$code"
+    tool_step 60 synccheck "$@" "$masked"
+    # racecheck does not follow a turn that two warpgroups share, which orders what masks say of
+    # a slot of K: see `attend`.
+    tool_step 300 racecheck "$@"
+    tool_step 900 memcheck edges "$masked"
+    tool_step 900 initcheck edges "$masked"
 }
 
 # Raw samples and journals are dropped only when there is no room for them.

@@ -51,4 +51,33 @@ check "it began anew: $first rows, then $(ends)" test "$(ends)" -gt "$first"
 echo 0 >gpu/smoke.done
 gpu 0 60 smoke
 says out 'smoke is done'
+# What it asks for on a machine with PyTorch and the sanitizer, told by stand-ins that write down
+# how they were called.
+mkdir -p far/build far/ci/peers far/bin
+cp "$source/ci/gpu.sh" far/ci/
+: >far/ci/peers/torch_sdpa.py
+log=$scratch/log
+printf '#!/bin/sh\necho "attest $*" >>"%s"\n' "$log" >far/build/attest
+printf '#!/bin/sh\nexit 0\n' >far/bin/python3
+printf '#!/bin/sh\necho "sanitizer $*" >>"%s"\necho "= RACECHECK SUMMARY: $HAZARDS hazards"\nexit $CODE\n' \
+    "$log" >far/bin/compute-sanitizer
+chmod +x far/build/attest far/bin/*
+ATT_GPU_BACKEND='^cuda$'
+far() { # CODE HAZARDS CODE_OF_TOOL STEP
+    want=$1
+    PATH=$scratch/far/bin:$PATH HAZARDS=$2 CODE=$3 ATT_GPU_OUT=far/out ATT_GPU_SECONDS=60 \
+        sh far/ci/gpu.sh "$4" >out 2>err </dev/null
+    code=$?
+    check "exit code $code instead of $want: gpu.sh $4 ($(cat out err))" test "$code" -eq "$want"
+}
+far 0 0 0 table
+check "not four parts of 20 rounds" test 4 -eq "$(grep -c '^attest bench acceptance .*--rounds 20' log)"
+check "moves are heated" test 3 -eq "$(grep -c -e --heat-all log)"
+check "PyTorch is not in two parts" test 2 -eq "$(grep -c -e '--peer python3 .*torch_sdpa[.]py' log)"
+far 124 0 124 sanitizer
+check "what was cut off is done" test ! -e far/out/sanitizer-memcheck.done
+check "no memcheck of the edges" grep -q 'tool memcheck .* check edges ' log
+check "no initcheck of the edges" grep -q 'tool initcheck .* check edges ' log
+far 9 3 0 sanitizer
+check "hazards are not remembered" test 9 -eq "$(cat far/out/sanitizer-racecheck.done)"
 finish
