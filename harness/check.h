@@ -24,6 +24,10 @@ struct att_truth {
     int64_t *row;                 // flat index over all dims but the last
     double  *value, *bound, *var; // [n][inner], as att_op.rows gives them
     double  *dof;                 // [n], independent errors of a row, see att_op.rows_dof
+
+    /* Of each row of the output: 1 when it was asked where its answer is NaN, then a bit for
+     * each element that is. The same rows hold NaN in every run. NULL: none was asked. */
+    unsigned char *nan; // [rows][1 + (inner + 7) / 8]
 };
 
 /* `check` names a file harness/checks/<name>.c, which defines att_check_<name>. */

@@ -106,27 +106,46 @@ static const double *right_row(const struct att_problem *p, int i, int64_t row, 
                : value;
 }
 
-/* What is asked about one output, and the right row asked last. */
+/* What is asked about one output. */
 struct nan_search {
     const struct att_problem *p;
     int                       i;
     const struct att_tensor  *got;
     struct att_verdict       *v;
-    double                   *room;
-    const double             *right; // in room, or NULL
-    int64_t                   row;
+    double                   *room; // for a row and what is known of it
 };
 
-/* Element `index` is NaN: it may be one in a row whose answer is NaN. */
-static void stray_nan(struct nan_search *s, int64_t index)
+/* Bits of the elements of a row whose answer is NaN; NULL when nobody knows. After the first
+ * bad element nobody is asked any more: all may be NaN. */
+static const unsigned char *nan_bits(const struct nan_search *s, int64_t row)
 {
-    const int64_t inner = s->p->truth[s->i]->inner;
+    struct att_truth *t = s->p->truth[s->i];
+    const size_t      size = 1 + ((size_t)t->inner + 7) / 8;
+    const double     *right;
+    unsigned char    *of;
 
-    if (s->v->first_bad < 0 && s->row != index / inner) {
-        s->row = index / inner;
-        s->right = right_row(s->p, s->i, s->row, s->room);
-    }
-    if (s->right && isnan(s->right[index % inner]))
+    if (!t->nan)
+        t->nan = att_must((size_t)(att_count(s->got) / t->inner) * size);
+    of = t->nan + (size_t)row * size;
+    if (*of)
+        return of + 1;
+    right = s->v->first_bad < 0 ? right_row(s->p, s->i, row, s->room) : NULL;
+    if (!right)
+        return NULL;
+    *of = 1;
+    for (int64_t k = 0; k < t->inner; k++)
+        if (isnan(right[k]))
+            of[1 + k / 8] |= (unsigned char)(1 << k % 8);
+    return of + 1;
+}
+
+/* Element `index` is NaN: it may be one in a row whose answer is NaN. */
+static void stray_nan(const struct nan_search *s, int64_t index)
+{
+    const int64_t        inner = s->p->truth[s->i]->inner, k = index % inner;
+    const unsigned char *right = nan_bits(s, index / inner);
+
+    if (right && right[k / 8] >> k % 8 & 1)
         return;
     s->v->bad++;
     if (s->v->first_bad >= 0)
@@ -134,10 +153,9 @@ static void stray_nan(struct nan_search *s, int64_t index)
     s->v->first_bad = index;
     s->v->arm = "nan";
     snprintf(s->v->what, sizeof(s->v->what), "is NaN");
-    s->right = NULL;
 }
 
-static void find_in_piece(struct nan_search *s, size_t at, size_t bytes, int64_t index)
+static void find_in_piece(const struct nan_search *s, size_t at, size_t bytes, int64_t index)
 {
     const enum att_dtype dtype = s->got->dtype;
     const size_t         size = att_elem_size(dtype);
@@ -155,7 +173,7 @@ void att_find_stray_nan(const struct att_problem *p, int i, const struct att_ten
 {
     enum { PIECE = 4096 }; // bytes
     const size_t      size = att_elem_size(got->dtype);
-    struct nan_search s = { .p = p, .i = i, .got = got, .v = v, .row = -1 };
+    struct nan_search s = { .p = p, .i = i, .got = got, .v = v };
     struct att_walk   w;
 
     s.room = att_must((size_t)(3 * p->truth[i]->inner + 1) * sizeof(*s.room));

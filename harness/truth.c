@@ -176,5 +176,6 @@ void att_truth_free(struct att_truth *t)
     free(t->bound);
     free(t->var);
     free(t->dof);
+    free(t->nan);
     free(t);
 }

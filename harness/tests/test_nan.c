@@ -5,6 +5,7 @@
  * rows of an output that nobody asked the reference about, at the borders of the pieces that
  * are looked at as a whole.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,6 +112,56 @@ static void stray_in(struct tally *t, const struct att_problem *p, int i)
     free(got.data);
 }
 
+/* Rows of output i whose answer is NaN hold it, all others zeros. Returns how many NaN. */
+static int64_t put_answers(const struct att_problem *p, int i, const struct att_tensor *got)
+{
+    const int64_t   inner = p->truth[i]->inner, rows = att_count(got) / inner;
+    const size_t    size = att_elem_size(got->dtype);
+    double         *value = calloc((size_t)inner * 3, sizeof(*value));
+    struct att_call call = { .size = sizeof(call), .n_tensors = p->n };
+    int64_t         n = 0;
+
+    call.params = p->c->params;
+    call.t = p->t;
+    for (int64_t row = 0; value && row < rows; row++) {
+        if (p->c->op->rows(&call, i, &row, 1, value, value + inner, value + 2 * inner))
+            abort();
+        for (int64_t k = 0; k < inner; k++)
+            if (isnan(value[k])) {
+                memset((unsigned char *)got->data
+                           + (size_t)att_offset(got, row * inner + k) * size,
+                       0xff, size);
+                n++;
+            }
+    }
+    free(value);
+    return n;
+}
+
+/* NaN where the answer is NaN is right, as often as one asks; beside it, it is not. */
+static void right_in(struct tally *t, const struct att_problem *p, int i)
+{
+    struct att_tensor  got = p->t[i];
+    struct att_verdict v = { .first_bad = -1 };
+    int64_t            n, zero = 0;
+
+    got.data = calloc(1, att_span(&got));
+    if (!got.data)
+        abort();
+    n = put_answers(p, i, &got);
+    tally(t, n > 0 && n < att_count(&got), "%s: %lld NaN in the answer", p->c->name,
+          (long long)n);
+    for (int again = 0; again < 2; again++)
+        att_find_stray_nan(p, i, &got, &v);
+    tally(t, !v.bad, "%s: %lld right NaN are called wrong", p->c->name, (long long)v.bad);
+    while (att_bits_nan(got.dtype, att_bits(got.dtype, (unsigned char *)got.data
+                                                           + (size_t)att_offset(&got, zero)
+                                                                 * att_elem_size(got.dtype))))
+        zero++;
+    tally(t, finds(p, i, &got, zero), "%s: a NaN beside right ones is not found", p->c->name);
+    free(got.data);
+}
+
 static void test_stray(struct tally *t, const char *name)
 {
     struct att_caselist list = { 0 };
@@ -122,7 +173,7 @@ static void test_stray(struct tally *t, const char *name)
     p = list.n ? att_problem_make(&list.c[0], ATT_VARIANT_BASE, why, sizeof(why)) : NULL;
     for (int i = 0; p && i < p->n; i++)
         if (att_is_out(p, i) && p->truth[i])
-            stray_in(t, p, i);
+            (strcmp(p->c->fill, "spiked") ? stray_in : right_in)(t, p, i);
     tally(t, p != NULL, "%s: no problem", name);
     att_problem_free(p);
     att_cases_free(&list);
@@ -137,5 +188,7 @@ int main(void)
     test_stray(&t, "attention/b:2/s:73/h:3/d:40/lse:1");
     test_stray(&t, "attention/dtype:f32/b:2/s:67/h:2/d:36/layout:bhsd");
     test_stray(&t, "attention/dtype:f16/s:81/h:3/d:72/layout:gap");
+    test_stray(&t, "attention/b:2/s:40/h:3/d:20/fill:spiked");
+    test_stray(&t, "attention/dtype:f16/b:2/s:33/h:2/d:64/fill:spiked/lse:1");
     return tally_end(&t);
 }
