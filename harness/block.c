@@ -7,6 +7,7 @@
 
 #include "harness/host.h"
 #include "harness/tensor.h"
+#include "harness/threads.h"
 
 enum {
     GAP_END = 4096,
@@ -72,10 +73,32 @@ unsigned char *att_crowded(size_t bytes)
     return p;
 }
 
+struct paint {
+    unsigned char *at;
+    size_t         bytes;
+    int            pattern, parts;
+};
+
+static void paint_part(void *user, int i)
+{
+    const struct paint *p = user;
+    const size_t        from = p->bytes / (size_t)p->parts * (size_t)i;
+    const size_t        to =
+        i + 1 < p->parts ? p->bytes / (size_t)p->parts * (size_t)(i + 1) : p->bytes;
+
+    memset(p->at + from, p->pattern, to - from);
+}
+
+/* Fresh memory is cleared by the kernel when it is touched first: that is what takes long. */
 void att_block_paint(const struct att_block *b, unsigned char *image, int pattern)
 {
-    for (int i = 0; i < b->n; i++)
-        memset(image + b->segment[i].at, pattern, b->segment[i].bytes);
+    for (int i = 0; i < b->n; i++) {
+        const struct att_segment *g = &b->segment[i];
+        struct paint              p = { image + g->at, g->bytes, pattern, 1 };
+
+        p.parts = g->bytes < LARGE ? 1 : att_threads_parts();
+        att_threads(p.parts, paint_part, &p);
+    }
 }
 
 unsigned char *att_block_copy(const struct att_block *b)

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "harness/fillers.h"
 
-#include <pthread.h>
-#include <unistd.h>
-
 #include "harness/tensor.h"
-
-enum { MOST = 16 };
+#include "harness/threads.h"
 
 static const int64_t WORTH = 1 << 18; // elements: below, threads cost more than they save
 
@@ -15,60 +11,49 @@ struct filler {
     const void          *params;
     struct att_tensor   *t;
     struct att_fill      how;
-    int                  err;
+    int                  err; // of any part; atomic
 };
 
-static void *fill(void *arg)
+static int one_part(const struct filler *f, int part)
 {
-    struct filler *f = arg;
+    struct att_fill how = f->how;
 
-    f->err = f->op->fill(f->params, f->t, &f->how);
-    return NULL;
+    how.part = part;
+    return f->op->fill(f->params, f->t, &how);
 }
 
-static int one_part(struct filler f, int part)
+static void fill(void *user, int part)
 {
-    f.how.part = part;
-    fill(&f);
-    return f.err;
+    struct filler *f = user;
+    const int      err = one_part(f, part);
+
+    if (err)
+        __atomic_store_n(&f->err, err, __ATOMIC_RELAXED);
 }
 
 int att_fill_parts(const struct att_op *op, const void *params, struct att_tensor *t,
                    const struct att_fill *how, int parts)
 {
-    struct filler whole = { .op = op, .params = params, .t = t, .how = *how };
-    struct filler f[MOST];
-    pthread_t     thread[MOST];
-    int           started[MOST] = { 0 }, err;
+    struct filler f = { .op = op, .params = params, .t = t, .how = *how };
+    int           err;
 
-    whole.how.parts = parts;
-    err = one_part(whole, -1);
+    f.how.parts = parts;
+    err = one_part(&f, -1);
     if (err)
         return err;
-    for (int i = 0; i < parts; i++) {
-        f[i] = whole;
-        f[i].how.part = i;
-        started[i] = i && !pthread_create(&thread[i], NULL, fill, &f[i]);
-    }
-    for (int i = 0; i < parts; i++) {
-        if (started[i])
-            pthread_join(thread[i], NULL);
-        else
-            fill(&f[i]);
-        err = err ? err : f[i].err;
-    }
-    return err ? err : one_part(whole, parts);
+    att_threads(parts, fill, &f);
+    return f.err ? f.err : one_part(&f, parts);
 }
 
 int att_fill_all(const struct att_op *op, const void *params, struct att_tensor *t, int n,
                  const struct att_fill *how)
 {
-    const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t    elements = 0;
+    const int parts = att_threads_parts();
+    int64_t   elements = 0;
 
     for (int i = 0; i < n; i++)
         elements += t[i].data ? att_count(&t[i]) : 0;
-    if (!op->fills_in_parts || elements < WORTH || cpus < 2)
+    if (!op->fills_in_parts || elements < WORTH || parts < 2)
         return op->fill(params, t, how);
-    return att_fill_parts(op, params, t, how, cpus < MOST ? (int)cpus : MOST);
+    return att_fill_parts(op, params, t, how, parts);
 }

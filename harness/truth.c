@@ -7,16 +7,15 @@
  * coin, random or at a place where kernels have seams: 0, 1, 63, 64, 65, 127, 128, the last
  * two, a text/image border or the end of a sample cannot be known here but is hit by chance.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "harness/host.h"
 #include "harness/order.h"
 #include "harness/problem.h"
+#include "harness/threads.h"
 
-enum { MAX_THREADS = 16, AT_LEAST = 48, FEW = 16, ENOUGH = 320, CHUNK = 8 };
+enum { AT_LEAST = 48, FEW = 16, ENOUGH = 320, CHUNK = 8 };
 
 static const double BUDGET_FLOPS = 6e8; // of the base variant; the reference is dull
 static const double OTHERS = 0.25;      // of that for each other variant
@@ -111,18 +110,19 @@ static int ask_some(const struct job *j, const struct att_call *call, int64_t i,
     return op->rows(call, j->slot, t->row + i, n, t->value + at, t->bound + at, t->var + at);
 }
 
-static void *ask(void *arg)
+static void ask(void *user, int part)
 {
-    struct job     *j = arg;
+    struct job     *j = user;
     struct att_call call = { .size = sizeof(call), .n_tensors = j->p->n };
 
+    (void)part; // who is done with some takes the next
     call.params = j->p->c->params;
     call.t = j->p->t;
     for (;;) {
         const int64_t i = __atomic_fetch_add(&j->taken, CHUNK, __ATOMIC_RELAXED);
         const int64_t n = j->t->n - i < CHUNK ? j->t->n - i : CHUNK;
         if (n <= 0)
-            return NULL;
+            return;
         if (ask_some(j, &call, i, n))
             __atomic_store_n(&j->bad, 1, __ATOMIC_RELAXED);
     }
@@ -130,16 +130,10 @@ static void *ask(void *arg)
 
 static int ask_all(struct job *j)
 {
-    const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-    pthread_t  thread[MAX_THREADS];
-    int        n = 0;
+    const int64_t most = (j->t->n + CHUNK - 1) / CHUNK;
+    const int     parts = att_threads_parts();
 
-    while (n + 1 < cpus && n < MAX_THREADS && n * CHUNK < j->t->n
-           && !pthread_create(&thread[n], NULL, ask, j))
-        n++;
-    ask(j);
-    for (int i = 0; i < n; i++)
-        pthread_join(thread[i], NULL);
+    att_threads(most < parts ? (int)most : parts, ask, j);
     return j->bad;
 }
 
