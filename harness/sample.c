@@ -164,12 +164,15 @@ static int warm(struct att_group *g, struct att_arm *a, double seconds)
 /* One turn of the next kernel of the case that works; the turns go on from block to block. */
 static int warm_next(struct att_group *g)
 {
-    struct att_arm *a;
+    struct att_arm *a = NULL;
     int             err;
 
-    do
+    for (int i = 0; i < g->n && !a; i++) {
         a = &g->arm[g->warm++ % g->n];
-    while (!a->k || a->err);
+        a = a->k && !a->err ? a : NULL;
+    }
+    if (!a)
+        return 0;
     g->s->progress->kernel = a->r ? (int32_t)a->r->kernel_index : -1;
     err = warm(g, a, HEAT_NS * 1e-9);
     if (a->peer)
@@ -191,13 +194,13 @@ static int heat(struct att_group *g, struct att_arm *a)
 
     g->heating = 1;
     if (g->s->options->heat_all)
-        while (!err && a->k && att_now() < until)
+        while (!err && a->k && !a->err && att_now() < until)
             err = warm_next(g);
     else if (a->k)
         err = warm(g, a, g->heat);
     g->heating = 0;
     g->s->progress->kernel = kernel;
-    return err;
+    return err ? err : a->err;
 }
 
 /* ---- blocks ------------------------------------------------------------------------- */

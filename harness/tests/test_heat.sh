@@ -32,6 +32,22 @@ samples=$(member n_samples all/results.json)
 check "six windows of two kernels and a copy take 0.6 s: $all" true_that "$all >= 0.6"
 check "what others ran is no sample: $samples" true_that "$samples > 0 && $samples <= 1024"
 
+# A kernel that fails while all are heated, in its own turn or in another's, is wrong, once or for
+# good, beside another or alone; and the heating ends.
+${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -shared -fPIC -I"$source" "$source/harness/tests/heat_fails.c" \
+    -o heat_fails.so || exit 1
+failing="bench pack_qkv/b:1/s:16/h:1/d:8 --plugin ./heat_fails.so --max-time 20ms --timeout 8s"
+for FAILS in 0.2 0.35 0.5; do
+    export FAILS
+    attest_ends 1 $failing --backend ^heated$ --heat 60ms --heat-all --no-out
+    says out 'FAIL +heated/first'
+    FAILS_ON=1
+    export FAILS_ON
+    attest_ends 1 $failing --filter ^heated/.*/first/ --heat 60ms --heat-all --no-out
+    says out 'FAIL +heated/first'
+    unset FAILS_ON
+done
+
 # So many rounds, however little time is given; never fewer than six.
 attest_ends 0 $one --heat 0s --target-ci 50% --max-time 1ms --rounds 20 --out many
 rounds=$(member blocks many/results.json)
