@@ -78,6 +78,11 @@ static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
         run->seats++;
         return add_peers(run, c);
     }
+    // One that does not listen would never read that it is to go.
+    if (a == ATT_INTERRUPTED) {
+        att_child_kill(c);
+        att_run_over(run);
+    }
     att_child_stop(c);
     if (a == ATT_NO_PEER) {
         fprintf(stderr, "attest: %s\n", d.why);

@@ -63,4 +63,10 @@ void att_selection_read(struct att_selection *s, const struct att_caselist *all,
     say_number(s, "min-time", o->min_time, "s");
     say_number(s, "max-time", o->max_time, "s");
     say_number(s, "target-ci", 100 * o->target, "%");
+    if (o->rounds > 6)
+        say_number(s, "rounds", o->rounds, "");
+    if (o->heat >= 0)
+        say_number(s, "heat", o->heat, "s");
+    if (o->heat_all)
+        say(s, "heat-all", "1");
 }

@@ -98,6 +98,10 @@ int att_verdict(const struct att_run *run, const int64_t *n, char *line, size_t 
         return ATT_EXIT_ENVIRONMENT;
     }
     code = nothing(run, n, line, size);
+    if (code == ATT_EXIT_NOTHING && run->no_device) {
+        const size_t at = strlen(line);
+        snprintf(line + at, size - at, "; no device: %.300s", run->no_device_why);
+    }
     if (code)
         return code;
     snprintf(line, size, "all right: %" PRId64 " row%s passed", n[ATT_PASS],

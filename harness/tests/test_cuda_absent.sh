@@ -35,6 +35,18 @@ if [ -f "$build/mutants_cuda.so" ]; then
     says err 'NVIDIA driver'
 fi
 
+# Beside other back-ends the reason is not lost, and a driver that cannot be loaded is not one
+# that is not there.
+attest_ends 6 check $one --filter ^cuda/ --no-out
+says out "nothing was selected; no device: $reason"
+attest_ends 6 check $one --require ^cuda/ --no-out
+says out "no device: $reason"
+mkdir -p empty
+: >empty/libcuda.so.1
+LD_LIBRARY_PATH=$scratch/empty "$attest" check $one --backend '^cuda$' --no-out >out 2>err
+check "exit code $? instead of 77" test $? -eq 77
+says out 'cannot be loaded'
+
 # The driver, and whatever comes with it, is loaded and never linked.
 check "the program is linked with a library of a GPU" \
     sh -c '! ldd "$1" | grep -E "lib(cuda|nvidia|cupti|cublas|cudnn|cudart)"' - "$attest"

@@ -58,6 +58,13 @@ kernels 5 good --junit missing/xml --json /dev/null
 attest_ends 124 check smoke --deadline 1ms --out late
 row_is late/results.json . NOT_RUN
 valid_report late
+# One that never says that it has started does not listen either.
+echo '#include <unistd.h>
+__attribute__((constructor)) static void wait(void) { pause(); }' >waits.c
+${CC:-cc} -shared -fPIC waits.c -o waits.so
+attest_ends 124 check smoke --plugin ./waits.so --deadline 1s --no-out
+attest_ends 124 check smoke --backend ^cpu$ --peer 'sleep 87' --deadline 1s --no-out
+check "a peer was left behind" within 20 not pgrep -f '^sleep 87'
 kernels 124 'hangs|good' --timeout 9s --deadline 700ms
 row_is json /good/ PASS
 attest_ends 124 run $one $hostile --filter '/(naps|good)/' --max-time 30s --target-ci 0.00001% \

@@ -146,6 +146,9 @@ refused 'the options is .*--seed .7' s/0 o/1 s/2
 run_shards p 3 '0 6' check smoke --filter "^cpu/pack_qkv/fused/"
 refused 'the options is "--filter .*" in s/0' s/0 p/1 s/2
 run_shards x 3 '0 6' check edges --filter "$few"
+"$attest" bench pack_qkv/b:1/s:16/h:1/d:8 --backend ^cpu$ --shard 0/2 --max-time 1ms --heat 1ms --heat-all --out h/0 >out 2>err
+"$attest" bench pack_qkv/b:1/s:16/h:1/d:8 --backend ^cpu$ --shard 1/2 --max-time 1ms --out h/1 >out 2>err
+refused 'the options is .*--heat-all' h/0 h/1
 refused 'what was selected is "smoke" in s/0/results.json, "edges"|number of all cases' s/0 x/1 s/2
 mkdir edited
 sed 's/"status": "PASS", "det/"status": "SKIP", "det/' s/1/results.json >edited/results.json

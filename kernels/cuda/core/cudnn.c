@@ -45,9 +45,11 @@ static void load(struct att_device *dev, struct att_cuda_cudnn *l)
     }
     version = (int)l->version();
     if (version < OLDEST) {
+        const int major = version < 90000 ? 1000 : 10000; // 8907 is 8.9.7, 91400 is 9.14.0
+
         snprintf(l->why, sizeof(l->why), "needs cuDNN %d.%d.%d, but here is %d.%d.%d",
-                 OLDEST / 10000, OLDEST / 100 % 100, OLDEST % 100, version / 10000,
-                 version / 100 % 100, version % 100);
+                 OLDEST / 10000, OLDEST / 100 % 100, OLDEST % 100, version / major,
+                 version % major / 100, version % 100);
         return;
     }
     status = l->create(&l->handle);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kernels/cuda/core/driver.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/attest.h"
 #include "kernels/cuda/core/library.h"
@@ -15,6 +17,19 @@ int att_cuda_driver_judge(int version, int needed, char *why, size_t why_size)
              "program needs %d.0",
              version / 1000, version % 1000 / 10, needed / 1000);
     return ATT_ENODEV;
+}
+
+/* None, or one that is there and cannot be loaded: an empty file, another machine's. */
+static void say_absent(char *why, size_t why_size)
+{
+    const char *problem = NULL;
+
+    if (!dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL))
+        problem = dlerror();
+    if (problem && !strstr(problem, "No such file"))
+        snprintf(why, why_size, "the NVIDIA driver cannot be loaded: %.200s", problem);
+    else
+        snprintf(why, why_size, "no NVIDIA driver: the loader finds no libcuda.so.1");
 }
 
 int att_cuda_driver_open(struct att_cuda_driver *d, int needed, char *why, size_t why_size)
@@ -42,7 +57,7 @@ int att_cuda_driver_open(struct att_cuda_driver *d, int needed, char *why, size_
     const char *missing;
 
     if (!library) {
-        snprintf(why, why_size, "no NVIDIA driver: the loader finds no libcuda.so.1");
+        say_absent(why, why_size);
         return ATT_ENODEV;
     }
     missing = att_cuda_symbols(library, symbols, sizeof(symbols) / sizeof(*symbols));
