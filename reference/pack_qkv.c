@@ -56,7 +56,8 @@ static int shape(const void *params, struct att_tensor *t)
     if (p->layout == ATT_BHSD || p->layout == ATT_QKV)
         out.layout = ATT_BSHD; // these describe projections; outputs are fresh and dense
     for (int x = 0; x < 3; x++) {
-        in.which = out.which = x;
+        in.which = x;
+        out.which = (x + 1) % 3; // mixed: the one dense output is that of a gapped input
         att_layout_padded(&t[PACK_QKV_Q + x], &in);
         att_layout_packed(&t[PACK_QKV_Q_PACKED + x], &out);
     }

@@ -98,7 +98,7 @@ static void make_pass(int64_t *f, uint64_t draw)
     f[VARLEN_GATE_MASK_S] = f[VARLEN_GATE_Q_S] = f[VARLEN_GATE_K_S] = f[VARLEN_GATE_V_S] = s;
     f[VARLEN_GATE_Q_H] = f[VARLEN_GATE_K_H] = f[VARLEN_GATE_V_H] = h;
     f[VARLEN_GATE_INV_LEN] = b * s;
-    f[VARLEN_GATE_N_VALID] = 1 + (int64_t)(draw >> 44) % (b * s);
+    f[VARLEN_GATE_N_VALID] = draw >> 61 ? 1 + (int64_t)(draw >> 44) % (b * s) : 1;
 }
 
 /* Break one thing of a record. */
@@ -113,14 +113,19 @@ static void make_wrong(int64_t *f, enum kind what, uint64_t draw)
     case DISABLED: f[VARLEN_GATE_ENV] = 0; break;
     case NO_META: f[VARLEN_GATE_HAS_META] = 0; break;
     case NOT_FA: f[VARLEN_GATE_BACKEND] = VARLEN_GATE_SDPA + (int64_t)(draw & 1); break;
-    case MASK_RANK: f[VARLEN_GATE_MASK_RANK] = draw & 1 ? 4 : 3; break;
+    case MASK_RANK: f[VARLEN_GATE_MASK_RANK] = (int64_t) "\1\3\4"[draw % 3]; break;
     case FLOAT_MASK: f[VARLEN_GATE_MASK_DTYPE] = VARLEN_GATE_F16 + (int64_t)(draw & 3); break;
     case NARROW_MASK: f[VARLEN_GATE_MASK_DTYPE] = VARLEN_GATE_I8 + (int64_t)(draw & 1); break;
     case DEVICE: f[draw & 1 ? VARLEN_GATE_Q_CUDA : VARLEN_GATE_SAME_DEVICE] = 0; break;
     case DATA_DTYPE: f[VARLEN_GATE_Q_DTYPE] = VARLEN_GATE_F32 + (int64_t)(draw & 1); break;
-    case CROSS: f[VARLEN_GATE_K_S] = f[VARLEN_GATE_V_S] = 512 + f[VARLEN_GATE_Q_S]; break;
+    case CROSS: // longer or shorter, k and v or one of them
+        if (draw % 3 != 1)
+            f[VARLEN_GATE_K_S] += draw & 8 ? 512 : -1;
+        if (draw % 3 != 2)
+            f[VARLEN_GATE_V_S] += draw & 8 ? 512 : -1;
+        break;
     case OTHER_MASK: f[draw & 1 ? VARLEN_GATE_MASK_B : VARLEN_GATE_V_B] += 1; break;
-    case META_SHAPE: f[VARLEN_GATE_INV_LEN] += 1 + (int64_t)(draw & 15); break;
+    case META_SHAPE: f[VARLEN_GATE_INV_LEN] += draw & 16 ? -1 : 1 + (int64_t)(draw & 15); break;
     case EMPTY: f[VARLEN_GATE_N_VALID] = 0; break;
     case GQA: f[draw & 1 ? VARLEN_GATE_K_H : VARLEN_GATE_V_H] += 1; break;
     default: break;
