@@ -97,9 +97,8 @@ enum att_guarantee {
  * <backend>/<op>/<name>. Sequence: refuse, plan (once per request), run (many times),
  * unplan. plan may read the contents of tensors whose slot is ATT_IN | ATT_META (masks,
  * indices, lengths): these stay unchanged until unplan. All other contents are new in every
- * run, and must not be remembered, nor must addresses: the tensors of every run may lie
- * elsewhere. Plans of several requests may live at the same time. Inputs are never written, not
- * even to be restored: they may lie in memory that is read-only.
+ * run, and must not be remembered. Plans of several requests may live at the same time. Inputs
+ * are never written, not even to be restored: they may lie in memory that is read-only.
  */
 struct att_kernel {
     uint32_t    size; // sizeof(struct att_kernel)

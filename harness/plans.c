@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plans.c - a plan that remembers addresses, or of which there is only one, is caught here. */
+/* plans.c - a plan of which there is only one for all requests is caught here. */
 #include "harness/plans.h"
-
-#include <string.h>
-
-enum { LARGE = 64 << 20 }; // bytes; above this there is no second set of tensors
-
-int att_trial_elsewhere(struct att_trial *t)
-{
-    const struct att_stage first = t->stage;
-    struct att_problem    *p = att_trial_problem(t, ATT_VARIANT_BASE);
-    void                  *plan = t->call.plan;
-    int                    done;
-
-    if (!p || !t->k->plan || p->bytes > LARGE)
-        return !p;
-    att_seat_phase(t->s, "elsewhere");
-    // Those of the first stay where they are: a plan may point at its masks and lists.
-    memset(&t->stage, 0, sizeof(t->stage));
-    done = att_trial_place(t, ATT_VARIANT_BASE, first.fence);
-    t->call.plan = plan;
-    done =
-        done || att_trial_check(t, p, "plan", "with tensors elsewhere, on the same plan", NULL);
-    t->r->check.runs += !done;
-    att_stage_close(&t->stage);
-    t->stage = first;
-    t->call.t = t->stage.t;
-    return done;
-}
 
 /* The inputs of a variant on the device, and a plan for them. */
 static int plan_for(struct att_trial *t, enum att_variant v)

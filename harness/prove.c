@@ -7,7 +7,6 @@
  *     other holes      what must not matter has other contents: same bits
  *     extreme holes    the same with NaNs, infinities and the largest number (extremes.c)
  *     fresh data       same plan, other data: nothing was remembered
- *     elsewhere        same plan, other addresses: no pointer was remembered (plans.c)
  *     stale output     into a buffer that holds the answer to other data, as timed runs do
  *     account          what one run enqueues
  *     recycled memory  no allocation once everything was allocated before
@@ -234,10 +233,10 @@ static int all_questions(struct att_trial *t)
         done = other_holes(t) || att_trial_unplan(t);
     else
         done = repeat(t) || att_trial_steady(t) || other_holes(t) || att_trial_extremes(t)
-               || fresh_data(t) || att_trial_elsewhere(t) || stale_output(t)
-               || att_trial_account(t) || att_trial_recycled(t) || att_trial_unplan(t)
-               || att_trial_batch(t) || another_plan(t) || att_trial_two_plans(t)
-               || guard_pages(t, ATT_FENCE_FRONT) || guard_pages(t, ATT_FENCE_BACK);
+               || fresh_data(t) || stale_output(t) || att_trial_account(t)
+               || att_trial_recycled(t) || att_trial_unplan(t) || att_trial_batch(t)
+               || another_plan(t) || att_trial_two_plans(t) || guard_pages(t, ATT_FENCE_FRONT)
+               || guard_pages(t, ATT_FENCE_BACK);
     if (done)
         return 1;
     att_seat_phase(t->s, "vacuity");

@@ -54,6 +54,17 @@ static int add_peers(struct att_run *run, const struct att_child *c)
     return 0;
 }
 
+/* Of a child that takes no part. */
+static void let_go(struct att_run *run, struct att_child *c, enum att_answer a)
+{
+    // One that was cut off may never listen, and would not read that it is to go.
+    if (a == ATT_INTERRUPTED) {
+        att_child_kill(c);
+        att_run_over(run);
+    }
+    att_child_stop(c);
+}
+
 /* 0, or the exit code to end with: a plug-in that cannot be loaded is a bad file. */
 static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
 {
@@ -78,12 +89,7 @@ static int add_seat(struct att_run *run, const struct att_seat_spec *spec)
         run->seats++;
         return add_peers(run, c);
     }
-    // One that does not listen would never read that it is to go.
-    if (a == ATT_INTERRUPTED) {
-        att_child_kill(c);
-        att_run_over(run);
-    }
-    att_child_stop(c);
+    let_go(run, c, a);
     if (a == ATT_NO_PEER) {
         fprintf(stderr, "attest: %s\n", d.why);
         return ATT_EXIT_USAGE;
