@@ -15,6 +15,7 @@ GATE_SLOW_S=7 GATE_SLOW=9
 export GATE_SLOW_S GATE_SLOW
 
 is_measuring() { grep -q 'measuring again' err; }
+has_children() { test -n "$(children $gate)"; }
 # below PID: processes below it, as far down as they go.
 below() {
     for child in $(children "$1"); do
@@ -43,7 +44,7 @@ cut_off() { # SIGNAL CODE
         --processes 64 --out gate --color never >out 2>err </dev/null &
     gate=$!
     check "nothing is measured again" within 200 is_measuring
-    check "no process was started" within 200 test -n "$(children $gate)"
+    check "no process was started" within 200 has_children
     of_it=$(below $gate)
     kill -s "$1" $gate
     wait $gate
