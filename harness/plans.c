@@ -25,8 +25,10 @@ int att_trial_two_plans(struct att_trial *t)
     if (plan_for(t, ATT_VARIANT_BASE))
         return 1;
     first = t->call.plan;
-    if (plan_for(t, ATT_VARIANT_MIRROR))
+    if (plan_for(t, ATT_VARIANT_MIRROR)) {
+        t->call.plan = first; // for whoever clears up
         return 1;
+    }
     second = t->call.plan;
     p = att_trial_problem(t, ATT_VARIANT_BASE);
     err = p ? att_stage_inputs(&t->stage, p) : 0;
